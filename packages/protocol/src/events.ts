@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { ResourceId, Severity, Status, Timestamp } from './primitives.ts';
+import { AnomalyAlert } from './snapshot.ts';
 
 export const HealthChange = Type.Object({
   resource_id: ResourceId,
@@ -8,14 +9,11 @@ export const HealthChange = Type.Object({
   health_score: Type.Number(),
 });
 
-export const AnomalyDetected = Type.Object({
-  resource_id: ResourceId,
-  metric_name: Type.String(),
-  severity: Severity,
-  description: Type.String(),
-  alert_id: Type.Optional(Type.String()),
-  target_id: Type.Optional(Type.String()),
-});
+/**
+ * The whole alert besides the original's four fields: the original's page puts the event's data straight into its list
+ * of anomalies and formats every number of it.
+ */
+export const AnomalyDetected = Type.Object({ ...AnomalyAlert.properties, description: Type.String() });
 
 export const TrafficAnomaly = Type.Object({
   source_id: ResourceId,
