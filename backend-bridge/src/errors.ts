@@ -94,6 +94,16 @@ export const ERRORS = {
     action: 'Add the origin to ALLOWED_ORIGINS',
     status: 403,
   },
+  FORBIDDEN_HOST: {
+    message: 'The request names a host that this bridge does not answer for',
+    action: 'Use a loopback name, or add the origin with that host to ALLOWED_ORIGINS',
+    status: 403,
+  },
+  AUTH_UNAVAILABLE: {
+    message: 'The keys that tokens are checked with cannot be read',
+    action: 'Try again; the operator should check JWT_JWKS_URL and the network',
+    status: 503,
+  },
   NOT_FOUND: { message: 'There is no such resource', action: 'Check the id', status: 404 },
   INVALID_REQUEST: { message: 'The request is invalid', action: 'Correct the parameters named', status: 400 },
   PAYLOAD_TOO_LARGE: { message: 'The request body is too large', action: 'Send less', status: 413 },

@@ -27,6 +27,9 @@ export const EventsQuery = Type.Object({
   until: Type.Optional(Timestamp),
   type: Type.Optional(Type.Enum([...EVENT_TYPES])),
   resource_id: Type.Optional(ResourceId),
+  before_id: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'Only what follows this event in the answer: the next page' }),
+  ),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
 });
 export type EventsQuery = Static<typeof EventsQuery>;
@@ -49,6 +52,10 @@ export const SocketHealthResponse = Type.Object({
   timestamp: Timestamp,
 });
 export type SocketHealthResponse = Static<typeof SocketHealthResponse>;
+
+/** Position of the state that a manual refresh produced. */
+export const RefreshResponse = Type.Object({ epoch: Type.String(), seq: Type.Integer(), timestamp: Timestamp });
+export type RefreshResponse = Static<typeof RefreshResponse>;
 
 /** Every refusal over HTTP. `detail` repeats the message, for clients of the original read it there. */
 export const ErrorResponse = Type.Object({
