@@ -1,5 +1,8 @@
 /** One runner for every package: native ES modules, TypeScript stripped by swc, no type checking here (that is `npm run typecheck`). */
-export default {
+const project = (displayName, testTimeout, ...testMatch) => ({
+  displayName,
+  testTimeout,
+  testMatch: testMatch.map((glob) => `<rootDir>/${glob}`),
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
@@ -12,12 +15,14 @@ export default {
       },
     ],
   },
-  testMatch: [
-    '<rootDir>/packages/*/test/**/*.test.ts',
-    '<rootDir>/backend-bridge/test/**/*.test.ts',
-    '<rootDir>/tests/**/*.test.ts',
-  ],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  testTimeout: 20_000,
+});
+
+export default {
+  projects: [
+    project('unit', 20_000, 'packages/*/test/**/*.test.ts', 'backend-bridge/test/**/*.test.ts'),
+    project('repo', 20_000, 'tests/repo/**/*.test.ts'),
+    // Real servers take their time to start.
+    project('integration', 120_000, 'tests/integration/**/*.test.ts'),
+  ],
 };
