@@ -1,4 +1,5 @@
-import { pino, type Logger } from 'pino';
+import { pino, type Logger, type LoggerOptions } from 'pino';
+import { serializeError } from './serialize-error.ts';
 
 export type Log = Pick<Logger, 'trace' | 'debug' | 'info' | 'warn' | 'error'>;
 
@@ -19,15 +20,22 @@ const LEVEL_NAMES: Record<number, string> = {
 
 function prettyLine(json: string): string {
   const { time, level, event, err, ...rest } = JSON.parse(json) as Record<string, unknown> & {
-    err?: { message?: string };
+    err?: { message?: string; causes?: string[] };
   };
   const details = Object.entries(rest)
     .filter(([key]) => !['pid', 'hostname', 'msg'].includes(key))
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  if (err?.message !== undefined) details.push(`error=${err.message}`);
+  if (err?.message !== undefined) details.push(`error=${[err.message, ...(err.causes ?? [])].join(' ← ')}`);
   const label = (LEVEL_NAMES[level as number] ?? String(level)).padEnd(5);
   return `${new Date(time as number).toISOString().slice(11, 19)} ${label} ${String(event ?? rest['msg'] ?? '')} ${details.join(' ')}\n`;
 }
+
+/** Faults go under `err`: log.warn({ event: 'neo4j.lost', err: error }). */
+export const pinoOptions = (level: string): LoggerOptions => ({
+  level,
+  base: undefined,
+  serializers: { err: (error: unknown) => serializeError(error, level === 'debug' || level === 'trace') },
+});
 
 /**
  * Events have stable names in `event`: log.info({ event: 'neo4j.recovered', downS: 12 }).
@@ -37,7 +45,7 @@ export function createLog(options: LogOptions): Logger {
   const destination = options.pretty
     ? { write: (json: string) => void process.stdout.write(prettyLine(json)) }
     : pino.destination({ fd: 1, sync: true });
-  return pino({ level: options.level, base: undefined }, destination);
+  return pino(pinoOptions(options.level), destination);
 }
 
 /** For tests and callers that want silence. */
