@@ -20,7 +20,7 @@ const list = (meta: Meta & { default: string[] }) => Type.Array(Type.String({ mi
 const opt = Type.Optional;
 
 export const DEFAULT_NODES_QUERY =
-  'MATCH (n) WHERE n.id IS NOT NULL RETURN n.id AS id, n.name AS name, n.resource_type AS resource_type, properties(n) AS properties';
+  'MATCH (n) WHERE n.id IS NOT NULL RETURN n.id AS id, n.name AS name, n.resource_type AS resource_type, labels(n) AS labels, [key IN $label_keys WHERE n[key] IS NOT NULL | [key, n[key]]] AS properties';
 export const DEFAULT_EDGES_QUERY = 'MATCH (s)-[:DEPENDS_ON]->(t) RETURN s.id AS source, t.id AS target';
 
 /** Per-entity thresholds: the first entry whose pattern matches the whole resource id wins, key by key. */
@@ -81,7 +81,8 @@ export const ConfigSchema = Type.Object(
     NEO4J_NODES_QUERY: text({
       group: 'Topology',
       default: DEFAULT_NODES_QUERY,
-      description: 'Cypher that returns id, name, resource_type and properties (a map, for labels)',
+      description:
+        'Cypher that returns id and, where there are such, name, resource_type, labels (of the node; the first stands in for a missing type) and properties (a map, or a list of [key, value]); $label_keys is TOPOLOGY_LABELS',
     }),
     NEO4J_EDGES_QUERY: text({
       group: 'Topology',

@@ -31,6 +31,10 @@ export const ERRORS = {
     message: 'Neo4j cannot be reached',
     action: 'Check NEO4J_URI and the network; the bridge keeps trying',
   },
+  NEO4J_DATABASE_NOT_FOUND: {
+    message: 'Neo4j has no such database',
+    action: 'Check NEO4J_DATABASE; the bridge keeps trying',
+  },
   NEO4J_QUERY_FAILED: {
     message: 'A topology query failed',
     action: 'Run the configured Cypher in the Neo4j browser and correct it',
