@@ -1,0 +1,67 @@
+import { eventResources, type EventsQuery, type HistoryEvent } from '@topdeck/protocol';
+import { DEFAULT_QUERY_LIMIT, type HistoryStore } from './history-store.ts';
+
+interface Entry {
+  readonly atMs: number;
+  readonly resources: readonly string[];
+  readonly event: HistoryEvent;
+}
+
+const DEFAULT_MAX_EVENTS = 50_000;
+
+/** Index of the first entry later than `atMs`. */
+function firstAfter(entries: readonly Entry[], atMs: number): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((entries[middle] as Entry).atMs <= atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function filterOf(query: EventsQuery): (entry: Entry) => boolean {
+  const sinceMs = query.since === undefined ? -Infinity : Date.parse(query.since);
+  const untilMs = query.until === undefined ? Infinity : Date.parse(query.until);
+  return (entry) =>
+    entry.atMs >= sinceMs &&
+    entry.atMs < untilMs &&
+    (query.type === undefined || entry.event.type === query.type) &&
+    (query.resource_id === undefined || entry.resources.includes(query.resource_id));
+}
+
+/** Events of this run only, the oldest of them dropped beyond `maxEvents`. */
+export function createMemoryHistory(maxEvents = DEFAULT_MAX_EVENTS): HistoryStore {
+  /** Ascending by time, then id. */
+  const entries: Entry[] = [];
+  let lastId = 0;
+  return {
+    append(events) {
+      for (const { type, atMs, data } of events) {
+        const resources = eventResources({ data });
+        const timestamp = new Date(atMs).toISOString();
+        const event: HistoryEvent = { id: ++lastId, type, timestamp, resource_id: resources[0], data };
+        // At the end, unless the wall clock stepped back.
+        entries.splice(firstAfter(entries, atMs), 0, { atMs, resources, event });
+      }
+      if (entries.length > maxEvents) entries.splice(0, entries.length - maxEvents);
+    },
+    query(query) {
+      const matches = filterOf(query);
+      const limit = query.limit ?? DEFAULT_QUERY_LIMIT;
+      const found: HistoryEvent[] = [];
+      const end =
+        query.before_id === undefined
+          ? entries.length
+          : entries.findIndex((entry) => entry.event.id === query.before_id);
+      for (let index = end - 1; index >= 0 && found.length < limit; index--) {
+        const entry = entries[index] as Entry;
+        if (matches(entry)) found.push(entry.event);
+      }
+      return found;
+    },
+    prune: (beforeMs) => entries.splice(0, firstAfter(entries, beforeMs - 1)).length,
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,80 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { eventResources, type DiagnosticsEvent, type HistoryEvent } from '@topdeck/protocol';
+import type { HistoryStore } from './history-store.ts';
+import { orUnavailable } from './sqlite-faults.ts';
+import { eventsQuery } from './sqlite-query.ts';
+import { inTransaction, migrate } from './sqlite-schema.ts';
+
+interface Row {
+  readonly id: number;
+  readonly at_ms: number;
+  readonly type: HistoryEvent['type'];
+  readonly resource_id: string;
+  readonly data: string;
+}
+
+/** The thread waits meanwhile, so this is short: a second process on the same file is a mistake, a backup is brief. */
+const LOCK_WAIT_MS = 1000;
+const MAX_WAL_BYTES = 64 * 1024 * 1024;
+
+function open(path: string): DatabaseSync {
+  mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
+  try {
+    migrate(database, path);
+    // With a write-ahead log NORMAL survives a killed process whole; only a power cut may take the newest transactions.
+    database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${MAX_WAL_BYTES};`,
+    );
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+const toHistoryEvent = (row: Row): HistoryEvent => ({
+  id: row.id,
+  type: row.type,
+  timestamp: new Date(row.at_ms).toISOString(),
+  resource_id: row.resource_id,
+  data: JSON.parse(row.data) as unknown,
+});
+
+/**
+ * The events in one SQLite file, created with its folder where absent. Throws HISTORY_UNAVAILABLE for a file that cannot
+ * be used; it is left as it is.
+ */
+export function createSqliteHistory(path: string): HistoryStore {
+  const database = orUnavailable(path, () => open(path));
+  const insert = database.prepare(
+    'INSERT INTO event (at_ms, type, resource_id, other_resource_id, data) VALUES (?, ?, ?, ?, ?)',
+  );
+  const drop = database.prepare('DELETE FROM event WHERE at_ms < ?');
+  const queries = new Map<string, StatementSync>();
+  const prepared = (sql: string): StatementSync => {
+    const known = queries.get(sql) ?? database.prepare(sql);
+    queries.set(sql, known);
+    return known;
+  };
+  const insertEvent = ({ type, atMs, data }: DiagnosticsEvent): void => {
+    const [resource, other = null] = eventResources({ data });
+    insert.run(Math.trunc(atMs), type, resource, other, JSON.stringify(data));
+  };
+  return {
+    append: (events) => {
+      if (events.length > 0) orUnavailable(path, () => inTransaction(database, () => events.forEach(insertEvent)));
+    },
+    query: (query) =>
+      orUnavailable(path, () => {
+        const { sql, parameters } = eventsQuery(query);
+        return (prepared(sql).all(parameters) as unknown as Row[]).map(toHistoryEvent);
+      }),
+    prune: (beforeMs) => orUnavailable(path, () => Number(drop.run(Math.ceil(beforeMs)).changes)),
+    close: () => {
+      if (database.isOpen) database.close();
+    },
+  };
+}
