@@ -82,8 +82,8 @@ export class TopologyBuilder {
     const { edgeSource, edgeTarget } = this.#sortedEdges(indexOf);
     const dependencies: Dependency[] = new Array<Dependency>(edgeSource.length);
     for (let i = 0; i < edgeSource.length; i += 1) {
-      const source = resources[edgeSource[i] as number] as Resource;
-      const target = resources[edgeTarget[i] as number] as Resource;
+      const source = resources[edgeSource[i]];
+      const target = resources[edgeTarget[i]];
       dependencies[i] = { source: source.id, target: target.id };
     }
     const version = contentVersion(resources, [edgeSource, edgeTarget]);
@@ -114,14 +114,14 @@ export class TopologyBuilder {
     const rank = Uint32Array.from(this.#resources, (resource) => indexOf.get(resource.id) as number);
     const keys = new Float64Array(this.#edges.length / 2);
     for (let i = 0; i < keys.length; i += 1) {
-      const source = rank[this.#edges[2 * i] as number] as number;
-      keys[i] = source * size + (rank[this.#edges[2 * i + 1] as number] as number);
+      const source = rank[this.#edges[2 * i]];
+      keys[i] = source * size + (rank[this.#edges[2 * i + 1]]);
     }
     keys.sort();
     let count = 0;
     for (let i = 0; i < keys.length; i += 1) {
       if (i > 0 && keys[i] === keys[count - 1]) continue;
-      keys[count] = keys[i] as number;
+      keys[count] = keys[i];
       count += 1;
     }
     this.#issues.duplicate_edge = keys.length - count;

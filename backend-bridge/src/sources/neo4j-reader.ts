@@ -1,4 +1,4 @@
-import neo4j, { type Driver, type Result, type Session } from 'neo4j-driver';
+import neo4j, { type Config, type Driver, type Result, type Session, type SessionConfig } from 'neo4j-driver';
 import type { Topology } from '@topdeck/protocol';
 import { BridgeError } from '../errors.ts';
 import { TopologyBuilder } from './build-topology.ts';
@@ -50,7 +50,7 @@ function stream<T>(result: Result, query: Query<T>): Promise<void> {
         step();
       } catch (error) {
         refused = true;
-        reject(error as Error);
+        reject(neo4jFault(error));
       }
     };
     result.subscribe({
@@ -88,7 +88,12 @@ export class Neo4jReader implements TopologyReader {
   async load(): Promise<Topology> {
     const { database, nodesQuery, edgesQuery, labels, maxNodes, maxEdges } = this.#options;
     const builder = new TopologyBuilder();
-    const session = this.#driver.session({ database, defaultAccessMode: neo4j.session.READ, fetchSize: FETCH_SIZE });
+    const access: Pick<SessionConfig, 'database' | 'defaultAccessMode' | 'fetchSize'> = {
+      database,
+      defaultAccessMode: neo4j.session.READ,
+      fetchSize: FETCH_SIZE,
+    };
+    const session = this.#driver.session(access);
     try {
       await this.#run(session, {
         kind: 'nodes',
@@ -120,15 +125,16 @@ export class Neo4jReader implements TopologyReader {
     const { uri, username, password, timeoutS } = this.#options;
     const auth = password === undefined ? undefined : neo4j.auth.basic(username, password.reveal());
     const timeoutMs = Math.ceil(timeoutS * 1000);
+    const config: Partial<Config> = {
+      userAgent: 'topdeck-bridge',
+      useBigInt: true,
+      connectionTimeout: Math.min(timeoutMs, MAX_CONNECT_MS),
+      connectionAcquisitionTimeout: timeoutMs,
+      // A refresh every half minute meets connections that a firewall or a restart cut meanwhile.
+      connectionLivenessCheckTimeout: 0,
+    };
     try {
-      return neo4j.driver(uri, auth, {
-        userAgent: 'topdeck-bridge',
-        useBigInt: true,
-        connectionTimeout: Math.min(timeoutMs, MAX_CONNECT_MS),
-        connectionAcquisitionTimeout: timeoutMs,
-        // A refresh every half minute meets connections that a firewall or a restart cut meanwhile.
-        connectionLivenessCheckTimeout: 0,
-      });
+      return neo4j.driver(uri, auth, config);
     } catch (cause) {
       throw new BridgeError('CONFIG_INVALID', { detail: `NEO4J_URI: ${(cause as Error).message}`, cause });
     }

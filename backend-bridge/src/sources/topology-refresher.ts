@@ -148,7 +148,7 @@ export class RefreshingTopologySource implements TopologySource {
 
   async #once(loads: boolean): Promise<void> {
     try {
-      if (!loads && (await this.#reader.changed?.()) === false) return this.#confirmed();
+      if (!loads && (await this.#reader.changed?.()) === false) { this.#confirmed(); return; }
       const loaded = await this.#reader.load();
       if (!this.#closed) this.#succeeded(loaded);
     } catch (error) {
