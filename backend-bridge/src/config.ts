@@ -170,3 +170,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
   if (problems.length > 0) throw new BridgeError('CONFIG_INVALID', { detail: `\n  ${problems.sort().join('\n  ')}` });
   return hideSecrets(complete as ConfigValues);
 }
+
+/** The secret in the environment variable `name`, for programs whose flags name one; undefined when it is unset or empty. */
+export function readSecretEnv(
+  name: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Secret | undefined {
+  const value = env[name];
+  return value === undefined || value === '' ? undefined : new Secret(value);
+}

@@ -31,9 +31,15 @@ const CAST_SIZE = 4;
 /** A fault two calls below the entries has somewhere to spread to. */
 const DEEP_ENOUGH = 2;
 
+/** A stretch of time, epoch milliseconds, both ends inclusive. */
+export interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 export interface DemoSchedule {
-  /** Faults at work or fading at `atMs`; none before `startMs`, at which the first round begins. */
-  faultsAt(startMs: number, atMs: number): readonly Fault[];
+  /** Faults of all rounds that touch the stretch; none before `startMs`, at which the first round begins. */
+  faultsDuring(startMs: number, stretch: Stretch): readonly Fault[];
 }
 
 /** An endless schedule, the same for the same model: each round one act, each time with another of its targets. */
@@ -46,21 +52,16 @@ export function planDemo(model: TrafficModel): DemoSchedule {
     // Shifted by the act, so that acts with the same cast do not all begin with the same resource.
     const turn = (Math.floor(round / ACTS.length) + (round % ACTS.length)) % cast.length;
     const roundStartMs = startMs + round * DEMO_PERIOD_MS;
-    return [
-      {
-        id: `demo-${round + 1}`,
-        kind: act.kind,
-        target: cast[turn],
-        startMs: roundStartMs + FAULT_START_MS,
-        endMs: roundStartMs + FAULT_END_MS,
-        magnitude: act.magnitude,
-        riseMs: act.riseMs,
-      },
-    ];
+    const { kind, magnitude, riseMs } = act;
+    const times = { startMs: roundStartMs + FAULT_START_MS, endMs: roundStartMs + FAULT_END_MS };
+    return [{ id: `demo-${round + 1}`, kind, target: cast[turn], ...times, magnitude, riseMs }];
   };
   return {
-    faultsAt: (startMs, atMs) =>
-      atMs < startMs ? [] : faultOf(Math.floor((atMs - startMs) / DEMO_PERIOD_MS), startMs),
+    faultsDuring: (startMs, { fromMs, toMs }) => {
+      const first = Math.max(0, Math.floor((fromMs - startMs) / DEMO_PERIOD_MS));
+      const last = Math.floor((toMs - startMs) / DEMO_PERIOD_MS);
+      return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => faultOf(first + i, startMs)).flat();
+    },
   };
 }
 

@@ -119,7 +119,7 @@ export class SimulatedMetrics implements MetricsSource {
     const startMs = this.#demoStartMs;
     if (!this.#options.demo || startMs === undefined || atMs < startMs) return [];
     if (atMs > (this.#lastCollectMs as number) + DEMO_PERIOD_MS) return [];
-    return this.#prepare(topology).demo.faultsAt(startMs, atMs);
+    return this.#prepare(topology).demo.faultsDuring(startMs, { fromMs: atMs, toMs: atMs });
   }
 
   #prepare(topology: Topology): Prepared {
