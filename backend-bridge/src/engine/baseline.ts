@@ -1,0 +1,207 @@
+import type { MetricSpec } from '@topdeck/protocol';
+import { effectSize, fromDomain, measureOf, samplingOf, scaleInUnit, toDomain, type Measure } from './measures.ts';
+import type { SeriesState } from './series-state.ts';
+
+/**
+ * What each series is expected to be, learnt online: a level and the spread around it.
+ *
+ * Level: exponential smoothing without trend (Holt 1957), its weight taken from the time elapsed, 1 − 2^(−Δt/half-life),
+ * so that irregular sampling is weighed rightly (Wright 1986). Residuals are clipped at HUBER_K standard deviations
+ * before they are learnt (Huber's ψ, as in the robust exponential smoothing of Gelper, Fried and Croux 2010), and
+ * beyond REJECT_Z not learnt at all: an incident does not become the baseline. A level that stays beyond REJECT_Z on
+ * one side for adoptAfterS is taken for the new normal and learnt with the half-life of the level.
+ * Spread: exponentially weighted absolute residual, winsorised at HUBER_K and scaled to a normal's standard deviation.
+ * Values come in the domain of measures.ts.
+ */
+export const BASELINE_LAYOUT = {
+  level: { kind: 'f64', initial: Number.NaN },
+  scale: { kind: 'f64', initial: 0 },
+  /** Residuals behind the scale. */
+  samples: { kind: 'u32', initial: 0 },
+  /** Samples behind the level: starts again after a gap that outdates it. */
+  fresh: { kind: 'u32', initial: 0 },
+  spanS: { kind: 'f64', initial: 0 },
+  /** Engine time of the newest value. */
+  seenMs: { kind: 'f64', initial: Number.NaN },
+  /** Seconds beyond REJECT_Z without a break; negative below the level. */
+  beyondS: { kind: 'f64', initial: 0 },
+} as const;
+export type BaselineState = SeriesState<typeof BASELINE_LAYOUT>;
+
+/** Residuals from here on are outliers: neither learnt nor, in the bad direction, accepted. */
+export const REJECT_Z = 6;
+const HUBER_K = 2;
+/** 1 / E[min(|Z|, 2)] of a standard normal Z, E = √(2/π)(1 − e⁻²) + 4(1 − Φ(2)). */
+const WINSORISED_TO_SIGMA = 1.28;
+/** Until so many samples nothing is clipped, for there is nothing yet to clip against. */
+const SETTLED_SAMPLES = 10;
+const WARM_SAMPLES = 20;
+const WARM_SPAN_S = 300;
+
+export interface BaselineTimes {
+  readonly levelHalfLifeS: number;
+  readonly scaleHalfLifeS: number;
+  readonly adoptAfterS: number;
+  /** After a longer gap the level is outdated and learnt anew; the spread is kept. */
+  readonly forgetAfterS: number;
+}
+
+/** Half-lives in seconds, but never fewer than some samples at the given cadence. */
+export function baselineTimes(stepMs: number): BaselineTimes {
+  const stepS = stepMs / 1000;
+  const levelHalfLifeS = Math.max(600, 30 * stepS);
+  return {
+    levelHalfLifeS,
+    scaleHalfLifeS: Math.max(3600, 120 * stepS),
+    adoptAfterS: 6 * levelHalfLifeS,
+    forgetAfterS: 4 * levelHalfLifeS,
+  };
+}
+
+/** Judgement of one column at one tick, before the values are learnt. All arrays are aligned with the values. */
+export interface Residuals {
+  /** Standard deviations above (+) or below (−) the expected value; NaN where unknown or not warm. */
+  readonly z: Float64Array;
+  /** Multiples of the least effect that matters; 0 where z is NaN. */
+  readonly effect: Float64Array;
+  /** In the metric's unit; NaN before warm-up, known also where the value is missing. */
+  readonly expected: Float64Array;
+  readonly scale: Float64Array;
+}
+
+export interface BaselineInput {
+  readonly spec: MetricSpec;
+  readonly values: Float64Array;
+  /** Number of requests behind each value, NaN where unknown; undefined where none is known. */
+  readonly requests: Float64Array | undefined;
+  /** Engine time: runs forward only. */
+  readonly nowMs: number;
+}
+
+export interface BaselineCount {
+  /** Series that have a value now. */
+  readonly known: number;
+  /** Those of them whose baseline is warm. */
+  readonly warm: number;
+}
+
+/** The weight 1 − 2^(−Δt/half-life), remembered for the Δt that nearly all series of a tick share. */
+function smoothing(halfLifeS: number): (elapsedS: number) => number {
+  let lastS = Number.NaN;
+  let weight = 0;
+  return (elapsedS) => {
+    if (elapsedS !== lastS) {
+      lastS = elapsedS;
+      weight = 1 - 2 ** (-elapsedS / halfLifeS);
+    }
+    return weight;
+  };
+}
+
+const isWarm = (state: BaselineState, i: number): boolean =>
+  state.fresh[i] >= WARM_SAMPLES && state.spanS[i] >= WARM_SPAN_S;
+
+/** The learnt spread, wider while little has been seen (a short span shows little of slow noise), never below the floor. */
+function spread(state: BaselineState, i: number, measure: Measure): number {
+  const learnt = state.scale[i] * (1 + WARM_SPAN_S / Math.max(state.spanS[i], WARM_SPAN_S));
+  const floor =
+    measure.domain === 'linear' ? measure.scaleFloor * Math.abs(state.level[i]) + Number.MIN_VALUE : measure.scaleFloor;
+  return Math.max(learnt, floor);
+}
+
+type Expectation = Pick<Residuals, 'expected' | 'scale'>;
+
+function expect(state: BaselineState, i: number, { measure, out }: { measure: Measure; out: Expectation }): number {
+  const expected = isWarm(state, i) ? fromDomain(measure, state.level[i]) : Number.NaN;
+  out.expected[i] = expected;
+  out.scale[i] = scaleInUnit(measure, expected, state.scale[i]);
+  return expected;
+}
+
+export class Baseline {
+  readonly #times: BaselineTimes;
+  readonly #levelWeight: (elapsedS: number) => number;
+  readonly #scaleWeight: (elapsedS: number) => number;
+
+  constructor(times: BaselineTimes) {
+    this.#times = times;
+    this.#levelWeight = smoothing(times.levelHalfLifeS);
+    this.#scaleWeight = smoothing(times.scaleHalfLifeS);
+  }
+
+  /** Judges the values against what was learnt before them, then learns them. */
+  step(state: BaselineState, input: BaselineInput, out: Residuals): BaselineCount {
+    const { values, requests, nowMs } = input;
+    const measure = measureOf(input.spec);
+    const sampling = samplingOf(input.spec);
+    const count = { known: 0, warm: 0 };
+    for (let i = 0; i < values.length; i += 1) {
+      const value = values[i];
+      const hasValue = Number.isFinite(value);
+      const elapsedS = hasValue ? this.#elapsed(state, i, nowMs) : 0;
+      const expected = expect(state, i, { measure, out });
+      out.z[i] = Number.NaN;
+      out.effect[i] = 0;
+      if (!hasValue) continue;
+      count.known += 1;
+      const y = toDomain(measure, value);
+      const asked = requests === undefined ? Number.NaN : requests[i];
+      let noise = spread(state, i, measure);
+      if (asked >= 0) noise = Math.max(noise * sampling.widen(asked), sampling.floor(asked));
+      if (!Number.isNaN(expected)) {
+        const residual = y - state.level[i];
+        count.warm += 1;
+        out.z[i] = residual / noise;
+        out.effect[i] = effectSize(measure, expected, { value, residual });
+      }
+      this.#learn(state, i, { y, noise, elapsedS });
+    }
+    return count;
+  }
+
+  /** What is expected now, without judging or learning anything. */
+  look(state: BaselineState, spec: MetricSpec, out: Expectation): void {
+    const measure = measureOf(spec);
+    for (let i = 0; i < out.expected.length; i += 1) expect(state, i, { measure, out });
+  }
+
+  /** Seconds since the value before; 0 for the first one and for the first after a gap that outdates the level. */
+  #elapsed(state: BaselineState, i: number, nowMs: number): number {
+    const elapsedS = (nowMs - state.seenMs[i]) / 1000;
+    state.seenMs[i] = nowMs;
+    if (elapsedS <= this.#times.forgetAfterS) {
+      state.spanS[i] += elapsedS;
+      return elapsedS;
+    }
+    state.fresh[i] = 0;
+    state.spanS[i] = 0;
+    state.beyondS[i] = 0;
+    return 0;
+  }
+
+  #learn(state: BaselineState, i: number, sample: { y: number; noise: number; elapsedS: number }): void {
+    const fresh = (state.fresh[i] += 1);
+    if (fresh === 1) {
+      state.level[i] = sample.y;
+      return;
+    }
+    const level = state.level[i];
+    const residual = sample.y - level;
+    const weight = Math.max(1 / fresh, this.#levelWeight(sample.elapsedS));
+    const settled = fresh > SETTLED_SAMPLES;
+    if (settled && Math.abs(residual) >= REJECT_Z * sample.noise) {
+      const before = state.beyondS[i];
+      const beyond = Math.sign(residual) * sample.elapsedS + (before * residual > 0 ? before : 0);
+      state.beyondS[i] = beyond;
+      if (Math.abs(beyond) > this.#times.adoptAfterS) state.level[i] = level + weight * residual;
+      return;
+    }
+    state.beyondS[i] = 0;
+    const limit = settled ? HUBER_K * sample.noise : Infinity;
+    state.level[i] = level + weight * Math.min(Math.max(residual, -limit), limit);
+    const samples = (state.samples[i] += 1);
+    const deviation = Math.min(Math.abs(residual), limit) * WINSORISED_TO_SIGMA;
+    const scale = state.scale[i];
+    state.scale[i] = scale + Math.max(1 / samples, this.#scaleWeight(sample.elapsedS)) * (deviation - scale);
+  }
+}
