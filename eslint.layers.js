@@ -16,7 +16,9 @@ const BRIDGE = 'backend-bridge/src';
 const GROUND = ['protocol', 'errors', 'clock', 'telemetry'];
 /** The side of the bridge that diagnoses; it runs in the worker thread and knows of no client. */
 const DIAGNOSIS = [...GROUND, 'config', 'ports', 'simulator', 'engine', 'sources', 'history', 'cluster', 'publisher'];
-const SERVICE = [...DIAGNOSIS, 'pipeline', 'connections', 'http'];
+const SERVICE = [...DIAGNOSIS, 'pipeline', 'access', 'connections', 'http'];
+/** Whoever is handed a slice of the settings may name its type, and may not load settings. */
+const SLICE = ['config'];
 const BROWSER = ['ui', 'protocol'];
 const PANELS = ['topology-panel', 'diagnostics-panel'];
 
@@ -46,18 +48,19 @@ export const LAYERS = {
   },
   simulator: { at: [`${BRIDGE}/simulator/`], may: ['protocol', 'errors', 'clock'] },
   engine: { at: [`${BRIDGE}/engine/`], may: ['protocol'], packages: [] },
-  sources: { at: [`${BRIDGE}/sources/`], may: [...GROUND, 'ports', 'simulator'] },
-  history: { at: [`${BRIDGE}/history/`], may: [...GROUND, 'ports'] },
-  cluster: { at: [`${BRIDGE}/cluster/`], may: [...GROUND, 'ports'] },
+  sources: { at: [`${BRIDGE}/sources/`], may: [...GROUND, 'ports', 'simulator'], types: SLICE },
+  history: { at: [`${BRIDGE}/history/`], may: [...GROUND, 'ports'], types: SLICE },
+  cluster: { at: [`${BRIDGE}/cluster/`], may: [...GROUND, 'ports'], types: SLICE },
   publisher: { at: [`${BRIDGE}/publisher/`], may: [...GROUND, 'engine'], types: ['ports'] },
   pipeline: { at: [`${BRIDGE}/pipeline/`], may: DIAGNOSIS },
-  connections: { at: [`${BRIDGE}/connections/`], may: GROUND, types: ['publisher'] },
+  access: { at: [`${BRIDGE}/access/`], may: GROUND, types: SLICE },
+  connections: { at: [`${BRIDGE}/connections/`], may: GROUND, types: [...SLICE, 'publisher'] },
   http: {
     at: [`${BRIDGE}/http/`],
-    may: ['protocol', 'errors', 'telemetry'],
-    types: ['publisher', 'connections', 'ports'],
+    may: ['protocol', 'errors', 'telemetry', 'access'],
+    types: [...SLICE, 'clock', 'publisher', 'connections', 'ports'],
   },
-  main: { at: [`${BRIDGE}/main.ts`], may: ['app', 'config'] },
+  main: { at: [`${BRIDGE}/main.ts`], may: ['app', 'config', 'errors', 'clock', 'telemetry'] },
   simulate: { at: [`${BRIDGE}/simulate.ts`], may: [...GROUND, 'config', 'simulator', 'sources'] },
   app: { at: [`${BRIDGE}/`], may: SERVICE },
 
