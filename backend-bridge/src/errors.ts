@@ -65,6 +65,10 @@ export const ERRORS = {
     message: 'The answer is not of the Prometheus HTTP API',
     action: 'Check that PROMETHEUS_URL points at a Prometheus-compatible API',
   },
+  PROMETHEUS_ANSWER_TOO_LARGE: {
+    message: 'The answer exceeds the size that is read',
+    action: 'Aggregate the preset’s PromQL by the mapped labels alone',
+  },
   METRICS_PRESET_INVALID: {
     message: 'METRICS_PRESET is neither a known preset nor a valid file',
     action: 'Name one of the presets or correct the file',
@@ -126,6 +130,11 @@ export const ERRORS = {
     message: 'Connections from this address come too fast',
     action: 'Back off or raise CONNECTION_RATE_PER_ADDRESS',
     status: 429,
+  },
+  SHUTTING_DOWN: {
+    message: 'The bridge is shutting down',
+    action: 'Reconnect in a few seconds',
+    status: 503,
   },
   INTERNAL: { message: 'Internal error', action: 'See the bridge’s log', status: 500 },
   // messages on an open WebSocket

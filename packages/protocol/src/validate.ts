@@ -35,6 +35,10 @@ const compileAll = <K extends string>(schemas: Record<K, TSchema>): Checks<K> =>
 const clientChecks = compileAll<ClientMessageType>(CLIENT_MESSAGES);
 const serverChecks = compileAll<ServerMessageType>(SERVER_MESSAGES);
 
+/** Without turning objects into text: one from outside may nest deeper than the stack or have a toString of its own. */
+const typeName = (type: unknown): string =>
+  typeof type === 'object' && type !== null ? 'object' : String(type).slice(0, 64);
+
 function parse<T>(text: string, checks: Checks<string>): Parsed<T> {
   let value: unknown;
   try {
@@ -44,11 +48,7 @@ function parse<T>(text: string, checks: Checks<string>): Parsed<T> {
   }
   const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
   if (typeof type !== 'string' || !Object.hasOwn(checks, type)) {
-    return {
-      ok: false,
-      reason: 'unknown-type',
-      detail: typeof type === 'string' ? type.slice(0, 64) : String(type).slice(0, 64),
-    };
+    return { ok: false, reason: 'unknown-type', detail: typeName(type) };
   }
   return (checks[type] as (v: unknown) => Parsed<T>)(value);
 }
