@@ -16,7 +16,8 @@ export interface WellKnownMetric {
 }
 
 export const WELL_KNOWN: Readonly<Record<string, WellKnownMetric>> = {
-  [WELL_KNOWN_METRICS.requestRate]: { units: ['1/s'], badDirection: 'both', combine: 'sum' },
+  // More requests than usual are no fault of a service; fewer may be one.
+  [WELL_KNOWN_METRICS.requestRate]: { units: ['1/s'], badDirection: 'down', combine: 'sum' },
   // Ratios and quantiles do not add up; without the counts behind them the worst part speaks for the whole.
   [WELL_KNOWN_METRICS.errorRate]: { units: ['ratio'], badDirection: 'up', combine: 'max' },
   [WELL_KNOWN_METRICS.latencyP95]: { units: ['s'], badDirection: 'up', combine: 'max' },

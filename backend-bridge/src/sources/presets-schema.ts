@@ -1,4 +1,5 @@
-import { BAD_DIRECTIONS, METRIC_SCOPES } from '@topdeck/protocol';
+import type { METRIC_SCOPES } from '@topdeck/protocol';
+import { BAD_DIRECTIONS } from '@topdeck/protocol';
 import Type, { type Static } from 'typebox';
 import { COMBINE_RULES } from './metrics-well-known.ts';
 

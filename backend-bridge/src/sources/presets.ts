@@ -113,11 +113,11 @@ function toMetric(entry: PresetEntry): PresetMetric {
     spec: {
       name: entry.name,
       scope: entry.scope,
-      unit: (entry.unit ?? known?.units[0]) as string,
-      bad_direction: (entry.bad_direction ?? known?.badDirection) as MetricSpec['bad_direction'],
+      unit: entry.unit ?? known?.units[0],
+      bad_direction: entry.bad_direction ?? known?.badDirection,
     },
     query: entry.query.trim(),
-    combine: (entry.combine ?? known?.combine) as CombineRule,
+    combine: entry.combine ?? known?.combine,
     mappings: entry.scope === 'service' ? [entry.resource] : [entry.source, entry.target],
   };
 }
