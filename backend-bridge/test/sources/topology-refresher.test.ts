@@ -51,6 +51,8 @@ describe('refreshing a topology', () => {
     slow.resolve(graph('a'));
     await clock.advance(30 * SECOND_MS);
     expect(loads).toEqual([0, 30, 130]);
+    expect(clock.pending).toBe(1);
+    await source.close();
     expect(clock.pending).toBe(0);
   });
 
