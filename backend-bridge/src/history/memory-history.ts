@@ -15,7 +15,7 @@ function firstAfter(entries: readonly Entry[], atMs: number): number {
   let high = entries.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((entries[middle] as Entry).atMs <= atMs) low = middle + 1;
+    if (entries[middle].atMs <= atMs) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -56,7 +56,7 @@ export function createMemoryHistory(maxEvents = DEFAULT_MAX_EVENTS): HistoryStor
           ? entries.length
           : entries.findIndex((entry) => entry.event.id === query.before_id);
       for (let index = end - 1; index >= 0 && found.length < limit; index--) {
-        const entry = entries[index] as Entry;
+        const entry = entries[index];
         if (matches(entry)) found.push(entry.event);
       }
       return found;

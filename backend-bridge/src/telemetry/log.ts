@@ -20,6 +20,8 @@ const LEVEL_NAMES: Record<number, string> = {
 
 function prettyLine(json: string): string {
   const { time, level, event, err, ...rest } = JSON.parse(json) as Record<string, unknown> & {
+    event?: string;
+    msg?: string;
     err?: { message?: string; causes?: string[] };
   };
   const details = Object.entries(rest)
@@ -27,7 +29,7 @@ function prettyLine(json: string): string {
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   if (err?.message !== undefined) details.push(`error=${[err.message, ...(err.causes ?? [])].join(' ← ')}`);
   const label = (LEVEL_NAMES[level as number] ?? String(level)).padEnd(5);
-  return `${new Date(time as number).toISOString().slice(11, 19)} ${label} ${String(event ?? rest['msg'] ?? '')} ${details.join(' ')}\n`;
+  return `${new Date(time as number).toISOString().slice(11, 19)} ${label} ${event ?? rest.msg ?? ''} ${details.join(' ')}\n`;
 }
 
 /** Faults go under `err`: log.warn({ event: 'neo4j.lost', err: error }). */

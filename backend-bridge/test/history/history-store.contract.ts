@@ -104,7 +104,7 @@ export function historyStoreContract(name: string, create: () => HistoryStore): 
 
     test('prune drops what is older, tells how much, and ids are not used again', () => {
       store.append([1, 2, 3].map((second) => healthChange(`s${second}`, at(second))));
-      const lastId = store.query({})[0]?.id as number;
+      const lastId = store.query({})[0]?.id;
       expect(store.prune(at(2))).toBe(1);
       expect(resources({})).toEqual(['s3', 's2']);
       expect(store.prune(at(100))).toBe(2);

@@ -37,7 +37,7 @@ describe('REST-7 over restarts', () => {
     const second = createSqliteHistory(path);
     expect(second.query({})).toEqual(before);
     second.append([healthChange('d')]);
-    expect(second.query({})[0]?.id).toBe((before[0]?.id as number) + 1);
+    expect(second.query({})[0]?.id).toBe(before[0]?.id + 1);
     second.close();
   });
 
