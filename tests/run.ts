@@ -1,0 +1,75 @@
+/**
+ * `npm test`: lint, format, types, docs and every suite that this machine can serve; tests/README.md tells more.
+ * Arguments choose steps by name. REQUIRE_REAL=neo4j,prometheus makes an absent one of those a failure.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { COMPONENTS, detect, integrationSuites, reaches, readRecord, type Component } from './run/components.ts';
+import { add, NOTHING, type Tally } from './run/jest-results.ts';
+import { RECORDS, RESULTS } from './run/paths.ts';
+import { componentTable, failureLines, stepEnded, stepStarted, tallyLine } from './run/report.ts';
+import { judge, readRequired, unmetRequirements, type ComponentOutcome, type Evidence } from './run/requirements.ts';
+import { runStep, type StepResult } from './run/run-step.ts';
+import { selectSteps, type Step } from './run/steps.ts';
+import { UsageError } from './run/usage-error.ts';
+
+type Found = Pick<Evidence, 'detection' | 'suites'>;
+
+/** Components that have suites, by name, each with whether it can be had here. */
+async function findComponents(): Promise<Map<string, Found & { readonly component: Component }>> {
+  const found = new Map<string, Found & { readonly component: Component }>();
+  for (const component of COMPONENTS) {
+    const suites = integrationSuites().filter((file) => reaches(file, component.fixture));
+    if (suites.length > 0) found.set(component.name, { component, detection: await detect(component), suites });
+  }
+  return found;
+}
+
+async function runSteps(steps: readonly Step[], leftOut: ReadonlySet<string>): Promise<StepResult[]> {
+  const results: StepResult[] = [];
+  for (const step of steps) {
+    console.log(stepStarted(step.name));
+    const startedMs = performance.now();
+    const result = await runStep(step, leftOut);
+    console.log(stepEnded(result, performance.now() - startedMs));
+    results.push(result);
+  }
+  return results;
+}
+
+async function run(names: readonly string[]): Promise<Tally> {
+  const steps = selectSteps(names);
+  const required = readRequired(process.env['REQUIRE_REAL']);
+  for (const folder of [RECORDS, RESULTS]) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+  }
+
+  const found = await findComponents();
+  const leftOut = [...found.values()].flatMap(({ detection, suites }) => (detection.available ? [] : suites));
+  const results = await runSteps(steps, new Set(leftOut));
+
+  const outcomes = new Map<string, ComponentOutcome>();
+  for (const [name, { component, detection, suites }] of found) {
+    const record = readRecord(component);
+    outcomes.set(name, judge({ detection, record, suites, results: results.flatMap(({ files }) => files) }));
+  }
+  const unmet = [...unmetRequirements(required, outcomes)];
+  const tally = results.reduce((sum, result) => add(sum, result.tally), NOTHING);
+  if (tally.passed + tally.failed === 0) unmet.push('no test was executed');
+  console.log(`\n${failureLines(results, unmet)}\n${componentTable(outcomes)}\n`);
+  return add(tally, { ...NOTHING, failed: unmet.length });
+}
+
+async function main(): Promise<void> {
+  let tally: Tally;
+  try {
+    tally = await run(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof UsageError ? error.message : error);
+    tally = { ...NOTHING, failed: 1 };
+  }
+  console.log(tallyLine(tally));
+  if (tally.failed > 0) process.exitCode = 1;
+}
+
+await main();

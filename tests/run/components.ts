@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import ts from 'typescript';
+import { RECORDS, ROOT } from './paths.ts';
+
+/** What a fixture says before its component is started, and, in its record, afterwards. */
+export type Detection =
+  | { readonly available: true; readonly how: string; readonly version: string }
+  | { readonly available: false; readonly reason: string };
+
+export interface Component {
+  readonly name: string;
+  /** Suites that import this module, directly or not, need the component. */
+  readonly fixture: string;
+  /** Name of the fixture's export that tells, at once and without starting anything, whether the component can be had. */
+  readonly detect: string;
+}
+
+/** Real components that suites run against. One without suites has no place here. */
+export const COMPONENTS: readonly Component[] = [
+  { name: 'neo4j', fixture: 'tests/fixtures/neo4j-server.ts', detect: 'detectNeo4j' },
+  { name: 'prometheus', fixture: 'tests/fixtures/prometheus-server.ts', detect: 'detectPrometheus' },
+];
+
+const SUITES = 'tests/integration';
+
+export async function detect(component: Component): Promise<Detection> {
+  const fixture = (await import(join(ROOT, component.fixture))) as Record<string, () => Promise<Detection>>;
+  const detectComponent = fixture[component.detect];
+  if (detectComponent === undefined) throw new Error(`${component.fixture} does not export ${component.detect}`);
+  return detectComponent();
+}
+
+/** What ran, by the fixture's own record; undefined when no suite of this run started the component. */
+export function readRecord(component: Component): Detection | undefined {
+  const path = join(RECORDS, `${component.name}.json`);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Detection) : undefined;
+}
+
+export function integrationSuites(): string[] {
+  const names = readdirSync(join(ROOT, SUITES), { recursive: true, encoding: 'utf8' });
+  return names
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join(SUITES, name))
+    .sort();
+}
+
+/** Whether `file` imports `fixture`, directly or through other files of ours. */
+export function reaches(file: string, fixture: string, seen = new Set<string>()): boolean {
+  if (file === fixture) return true;
+  if (seen.has(file) || !existsSync(join(ROOT, file))) return false;
+  seen.add(file);
+  const { importedFiles } = ts.preProcessFile(readFileSync(join(ROOT, file), 'utf8'));
+  const relatives = importedFiles.map(({ fileName }) => fileName).filter((name) => name.startsWith('.'));
+  return relatives.some((name) => reaches(relative(ROOT, join(ROOT, dirname(file), name)), fixture, seen));
+}

@@ -1,0 +1,49 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { integrationSuites } from './components.ts';
+import { add, NOTHING, readJestOutput, tallyFiles, type FileResult, type Tally } from './jest-results.ts';
+import { RESULTS } from './paths.ts';
+import { runScript } from './run-script.ts';
+import type { Step } from './steps.ts';
+
+export interface StepResult {
+  readonly name: string;
+  readonly tally: Tally;
+  /** One line for each failure. */
+  readonly failures: readonly string[];
+  readonly files: readonly FileResult[];
+}
+
+const PASSED: Tally = { ...NOTHING, passed: 1 };
+const FAILED: Tally = { ...NOTHING, failed: 1 };
+
+/** Runs one step, its output on this terminal. Suites in `leftOut` are not run. */
+export async function runStep(step: Step, leftOut: ReadonlySet<string>): Promise<StepResult> {
+  if (step.kind === 'suites') return runSuites(step, leftOut);
+  const { name } = step;
+  const outcome = await runScript([step.script], step.limitS);
+  return outcome.ok
+    ? { name, tally: PASSED, failures: [], files: [] }
+    : { name, tally: FAILED, failures: [outcome.reason], files: [] };
+}
+
+type SuitesStep = Extract<Step, { kind: 'suites' }>;
+
+async function runSuites(step: SuitesStep, leftOut: ReadonlySet<string>): Promise<StepResult> {
+  const { name } = step;
+  const chosen = step.needsComponents ? integrationSuites().filter((file) => !leftOut.has(file)) : [];
+  if (step.needsComponents && chosen.length === 0) return { name, tally: NOTHING, failures: [], files: [] };
+
+  const resultsFile = join(RESULTS, `${name}.json`);
+  rmSync(resultsFile, { force: true });
+  const jestArgs = ['--selectProjects', name, ...step.jestArgs, '--json', `--outputFile=${resultsFile}`];
+  const paths = chosen.length === 0 ? [] : ['--runTestsByPath', ...chosen];
+  const outcome = await runScript(['jest', '--', ...jestArgs, ...paths], step.limitS);
+
+  const files = tallyFiles(readJestOutput(resultsFile) ?? { testResults: [] });
+  const tally = files.reduce<Tally>(add, NOTHING);
+  const failures = files.flatMap(({ file, failures: titles }) => titles.map((title) => `${file}: ${title}`));
+  // Jest can fail without a failed test: nothing found, a crash, a time-out.
+  if (outcome.ok || tally.failed > 0) return { name, tally, failures, files };
+  return { name, tally: add(tally, FAILED), failures: [outcome.reason], files };
+}
