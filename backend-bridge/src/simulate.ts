@@ -50,10 +50,11 @@ function readTopology(choice: TopologyChoice, seed: number): Topology {
 function createDriver({ uri, username, passwordEnv }: Neo4jTarget): Driver {
   const password = readSecretEnv(passwordEnv);
   const auth = password === undefined ? undefined : neo4j.auth.basic(username, password.reveal());
-  return neo4j.driver(uri, auth, {
+  const limits: Pick<Config, 'connectionTimeout' | 'maxTransactionRetryTime'> = {
     connectionTimeout: CONNECT_TIMEOUT_MS,
     maxTransactionRetryTime: CONNECT_TIMEOUT_MS,
-  });
+  };
+  return neo4j.driver(uri, auth, limits);
 }
 
 interface LoadContext {

@@ -98,8 +98,8 @@ function splitIntoLayers(services: number): number[] {
 
 function resource(layer: number, index: number, draw: (below: number) => number): Resource {
   const { tier, types, roles } = LAYERS[layer];
-  const domain = DOMAINS[index % DOMAINS.length];
-  const kind = Math.floor(index / DOMAINS.length) % roles.length;
+  const kind = index % roles.length;
+  const domain = DOMAINS[Math.floor(index / roles.length) % DOMAINS.length];
   const number = Math.floor(index / (DOMAINS.length * roles.length));
   const name = `${domain}-${roles[kind]}${number === 0 ? '' : `-${number + 1}`}`;
   return {

@@ -151,7 +151,8 @@ function readFlags(args: readonly string[]): { values: FlagValues; problems: str
 
 function valueProblem(flag: Flag, value: string | undefined): string | undefined {
   if (flag.type === 'boolean') return value === undefined ? undefined : 'takes no value';
-  if (value === undefined || value === '') return `expected ${flag.value}`;
+  // A value that looks like a flag is the next flag, after one whose value was forgotten.
+  if (value === undefined || value === '' || value.startsWith('--')) return `expected ${flag.value}`;
   if (flag.range === undefined) return undefined;
   const [min, max] = flag.range;
   const inRange = /^\d+$/.test(value) && Number(value) >= min && Number(value) <= max;

@@ -43,9 +43,8 @@ const ENTRY_RATE = [80, 320] as const;
 const CALLS = [0.35, 0.95] as const;
 /** Utilisation at mean load; the daily peak of 1.38 times stays below 0.7. */
 const PLANNED_UTILISATION = [0.3, 0.48] as const;
-/** Along the longest way, requests multiply by no more than this; otherwise deep graphs would drown. */
+/** Along the longest way, requests multiply or dwindle by no more than this; otherwise deep graphs would drown or starve. */
 const MAX_GROWTH = 10;
-const LEAST_CALLS_PER_REQUEST = 1;
 const CALLS_CLOSING_A_CYCLE = 0.05;
 
 /** O(services + edges). Deterministic in (topology, seed); an entity keeps its numbers when others come and go. */
@@ -84,14 +83,14 @@ export function buildTrafficModel(topology: Topology, seed: number): TrafficMode
 function drawCalls(graph: TrafficGraph, unit: (edge: number) => number): Float64Array {
   const calls = new Float64Array(graph.isBackEdge.length);
   const longestWay = graph.depth.reduce((longest, depth) => Math.max(longest, depth), 1);
-  const mostCalls = Math.max(LEAST_CALLS_PER_REQUEST, MAX_GROWTH ** (1 / longestWay));
+  const mostCalls = MAX_GROWTH ** (1 / longestWay);
   for (let node = 0; node < graph.order.length; node += 1) {
     let sum = 0;
     for (let edge = graph.outStart[node]; edge < graph.outStart[node + 1]; edge += 1) {
       if (graph.isBackEdge[edge] === 1) calls[edge] = CALLS_CLOSING_A_CYCLE;
       else sum += calls[edge] = CALLS[0] + (CALLS[1] - CALLS[0]) * unit(edge);
     }
-    const scale = Math.min(1, mostCalls / sum);
+    const scale = Math.min(Math.max(sum, 1 / mostCalls), mostCalls) / sum;
     for (let edge = graph.outStart[node]; edge < graph.outStart[node + 1]; edge += 1) {
       if (graph.isBackEdge[edge] === 0) calls[edge] *= scale;
     }

@@ -41,7 +41,7 @@ const METRICS: readonly SimulatedMetric[] = [
   metric('edge', [latencyP95, 's', 'up'], (step) => step.edges.latencyP95S),
 ];
 
-/** A backfill keeps so many numbers at most (128 MB); of a larger one only the newest part is given. */
+/** 128 MB. */
 const MAX_BACKFILL_VALUES = 16_000_000;
 /** Other work of the thread may run each time so many numbers are made, about 20 ms. */
 const VALUES_PER_TURN = 200_000;
@@ -50,6 +50,8 @@ export interface SimulatedMetricsOptions {
   readonly seed: number;
   /** Whether the demo's faults come and go. */
   readonly demo: boolean;
+  /** A backfill gives so many numbers at most: of a longer one, the newest part. */
+  readonly maxBackfillValues?: number;
 }
 
 interface Prepared {
@@ -87,7 +89,7 @@ export class SimulatedMetrics implements MetricsSource {
   async backfill({ topology, fromMs, toMs, stepMs, signal }: BackfillRequest): Promise<readonly MetricsBatch[]> {
     const { model } = this.#prepare(topology);
     const valuesPerBatch = METRICS.reduce((sum, { spec }) => sum + entitiesOf(topology, spec), 1);
-    const most = Math.floor(MAX_BACKFILL_VALUES / valuesPerBatch);
+    const most = Math.floor((this.#options.maxBackfillValues ?? MAX_BACKFILL_VALUES) / valuesPerBatch);
     const batches: MetricsBatch[] = [];
     let valuesOfTurn = 0;
     for (let step = Math.min(Math.floor((toMs - fromMs) / stepMs), most); step >= 0 && !signal.aborted; step -= 1) {
