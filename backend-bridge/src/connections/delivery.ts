@@ -4,7 +4,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { ServerMetrics } from '../telemetry/metrics.ts';
 import type { Connection, Streaming } from './connection.ts';
 import type { Outbox } from './outbox.ts';
-import { lacksSomething, shareOf, type Renderer, type Rendering, type Share } from './rendering.ts';
+import { keyOf, lacksSomething, shareOf, type Renderer, type Rendering, type Share } from './rendering.ts';
 import { NO_SEQ, type StreamPosition } from './stream-position.ts';
 import type { TurnBudget } from './turn-budget.ts';
 
@@ -188,8 +188,7 @@ const isSameShare = (a: Share, b: Share): boolean =>
   a.isAnswer === b.isAnswer;
 
 function groupFor(byKey: Map<string, Group>, share: Share): Group {
-  const { view, stream, form, baseSeq, eventsAfterSeq, knownAfterSeq, knownUntilSeq, isAnswer } = share;
-  const key = [view.id, stream, form, baseSeq, eventsAfterSeq, knownAfterSeq, knownUntilSeq, isAnswer].join();
+  const key = `${keyOf(share)},${share.isAnswer}`;
   let group = byKey.get(key);
   if (group === undefined) {
     group = { share, members: [] };

@@ -1,6 +1,7 @@
-import type { Feed, Rendered, RenderRequest } from '../publisher/feed.ts';
+import type { Feed, Rendered, RenderedEvents, RenderRequest } from '../publisher/feed.ts';
 import type { Connection, Stream, Streaming } from './connection.ts';
 import { encodeFrames, type FramePart } from './frame.ts';
+import { InFlight } from './in-flight.ts';
 import { NO_SEQ, type StreamPosition } from './stream-position.ts';
 import type { View } from './view-registry.ts';
 
@@ -94,27 +95,43 @@ function toRendering(share: Share, { state, events, askedAtSeq, isComplete }: Me
   };
 }
 
-/** Asks the feed for what groups of clients share. Rejects with the feed's faults. */
+/** Equal for shares that are rendered alike. */
+export const keyOf = (share: Share): string =>
+  [share.view.id, share.stream, share.form, share.baseSeq, share.eventsAfterSeq].join() +
+  (share.knownAfterSeq === NO_SEQ ? '' : `,${share.knownAfterSeq},${share.knownUntilSeq}`);
+
+/**
+ * Asks the feed for what groups of clients share. When ten thousand clients come back at once, it serialises for them a
+ * few times and not ten thousand times: what is being rendered already, with no tick since, is waited for.
+ */
 export class Renderer {
   readonly #feed: Feed;
   readonly #position: StreamPosition;
+  readonly #renderings = new InFlight<Rendering>();
+  readonly #events = new InFlight<RenderedEvents>();
 
   constructor(feed: Feed, position: StreamPosition) {
     this.#feed = feed;
     this.#position = position;
   }
 
+  /** Rejects with the feed's faults. */
+  render(share: Share, deflate: boolean): Promise<Rendering> {
+    const { epoch, seq } = this.#position;
+    return this.#renderings.share(`${epoch},${seq},${keyOf(share)},${deflate}`, () => this.#ask(share, deflate));
+  }
+
   /**
    * EVT-2: all events up to a state go before it. The state may be newer than the newest of which a tick told, and then
    * the events asked for together with it may not reach up to it.
    */
-  async render(share: Share, deflate: boolean): Promise<Rendering> {
+  async #ask(share: Share, deflate: boolean): Promise<Rendering> {
     const { view, eventsAfterSeq } = share;
     const askedAtSeq = this.#position.seq;
     const request = requestOf(share, deflate);
     const [state, known] = await Promise.all([
       request === undefined ? undefined : this.#feed.render(request),
-      eventsAfterSeq === NO_SEQ ? undefined : this.#feed.renderEvents(view.spec, eventsAfterSeq),
+      eventsAfterSeq === NO_SEQ ? undefined : this.#askEvents(view, eventsAfterSeq),
     ]);
     const isAhead = state !== undefined && state.seq > askedAtSeq;
     const fromSeq = eventsAfterSeq === NO_SEQ ? askedAtSeq : eventsAfterSeq;
@@ -126,5 +143,11 @@ export class Renderer {
       return payload === undefined || isLater || isKnown ? [] : [{ seq, payload }];
     });
     return toRendering(share, { state, events, askedAtSeq, isComplete: found?.complete ?? true });
+  }
+
+  #askEvents(view: View, afterSeq: number): Promise<RenderedEvents> {
+    const { epoch, seq } = this.#position;
+    const key = `${epoch},${seq},${view.id},${afterSeq}`;
+    return this.#events.share(key, () => this.#feed.renderEvents(view.spec, afterSeq));
   }
 }

@@ -29,12 +29,12 @@ export class StreamPosition {
     return isNewEpoch ? start : undefined;
   }
 
-  /** Starts anew from a number without looking at what came before it. */
+  /** Starts anew from a number. Which of those up to it are events is not known, so all of them may be. */
   adopt({ epoch, seq }: { readonly epoch: string; readonly seq: number }): void {
     this.epoch = epoch;
     this.seq = seq;
-    this.#newestEventSeq = NO_SEQ;
-    this.#newestEventSeqBefore = NO_SEQ;
+    this.#newestEventSeq = seq;
+    this.#newestEventSeqBefore = seq;
     this.#seqBeforeNewestEvents = NO_SEQ;
   }
 
