@@ -1,0 +1,2 @@
+/** RFC 3339, UTC, milliseconds. */
+export const isoTime = (ms: number): string => new Date(ms).toISOString();
