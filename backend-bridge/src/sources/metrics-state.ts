@@ -43,7 +43,7 @@ export class MetricsState {
     const before = this.#state;
     this.#state =
       'successMs' in before ? { kind: 'stale', successMs: before.successMs, error } : { kind: 'unavailable', error };
-    const isNews = !('error' in before) || before.error.message !== error.message;
+    const isNews = !('error' in before) || before.error.code !== error.code;
     this.#deps.log[isNews ? 'warn' : 'debug']({
       event: 'metrics.lost',
       source: this.#source,

@@ -31,7 +31,9 @@ export interface PrometheusClientOptions {
 
 type Body = Dispatcher.ResponseData['body'];
 const MAX_ERROR_BYTES = 64 * 1024;
-const KEEP_ALIVE_MS = 120_000;
+/** Below the 60 s after which common load balancers close an idle connection, so that we close it first. */
+const KEEP_ALIVE_MS = 50_000;
+const LOST_CONNECTION: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
 function readCa(path: string): string {
   try {
@@ -166,19 +168,27 @@ export class PrometheusClient {
   async post(path: string, form: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Buffer> {
     const url = new URL(this.#base);
     url.pathname += path;
+    const body = new URLSearchParams(form).toString();
     try {
-      const response = await request(url, {
-        method: 'POST',
-        headers: this.#headers,
-        body: new URLSearchParams(form).toString(),
-        dispatcher: this.#agent,
-        signal,
-      });
-      return await this.#read(response);
+      return await this.#read(await this.#request(url, body, signal));
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof BridgeError) throw error;
       throw new BridgeError('PROMETHEUS_UNREACHABLE', { detail: faultName(error), cause: error });
+    }
+  }
+
+  /**
+   * A server or load balancer may close a kept connection in the moment in which it is used again. That says nothing
+   * about the server, so such a query is sent once more, over another connection.
+   */
+  async #request(url: URL, body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const options = { method: 'POST', headers: this.#headers, body, dispatcher: this.#agent, signal } as const;
+    try {
+      return await request(url, options);
+    } catch (error) {
+      if (signal.aborted || !LOST_CONNECTION.has(faultName(error))) throw error;
+      return request(url, options);
     }
   }
 
