@@ -129,7 +129,8 @@ export class Neo4jReader implements TopologyReader {
       userAgent: 'topdeck-bridge',
       useBigInt: true,
       connectionTimeout: Math.min(timeoutMs, MAX_CONNECT_MS),
-      connectionAcquisitionTimeout: timeoutMs,
+      // Beyond our own limit, so that this decides, and connections that hang are given up with their driver.
+      connectionAcquisitionTimeout: 2 * (timeoutMs + SILENCE_MS),
       // A refresh every half minute meets connections that a firewall or a restart cut meanwhile.
       connectionLivenessCheckTimeout: 0,
     };
