@@ -7,7 +7,7 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerDocsRoutes, registerOpenApi } from './docs-routes.ts';
 import type { HttpDependencies } from './dependencies.ts';
-import { registerErrorAnswers } from './error-answers.ts';
+import { createErrorAnswer, registerErrorAnswers, type ErrorAnswer } from './error-answers.ts';
 import { registerAuthGuard, registerOriginGuard, registerRateGuard } from './guards.ts';
 import { registerLandingPage } from './landing-page.ts';
 import { registerLiveDiagnosticsRoutes } from './live-diagnostics-routes.ts';
@@ -25,7 +25,7 @@ const COMPRESS_ABOVE_BYTES = 1024;
 const BROTLI_QUALITY = 4;
 const PREFLIGHT_CACHE_S = 600;
 
-function createApp({ config }: HttpDependencies): FastifyInstance {
+function createApp({ config }: HttpDependencies, answer: ErrorAnswer): FastifyInstance {
   const app = Fastify({
     logger: false,
     genReqId: () => randomUUID(),
@@ -36,6 +36,8 @@ function createApp({ config }: HttpDependencies): FastifyInstance {
     // All faults of a request are named at once (REST-9); the parameters are few, so this costs nothing.
     ajv: { customOptions: { allErrors: true, coerceTypes: true, removeAdditional: false } },
     clientErrorHandler: refuseUnparsable,
+    // What the router finds before it knows a route: a path that cannot be decoded.
+    frameworkErrors: (error, request, reply) => void answer(error, request, reply),
   });
   // Response schemas document; the answers are already of the contract's types, so nothing is filtered on the way out.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
@@ -62,9 +64,10 @@ async function registerHeaders(app: FastifyInstance): Promise<void> {
  */
 export async function createHttp(dependencies: HttpDependencies): Promise<FastifyInstance> {
   const { config } = dependencies;
-  const app = createApp(dependencies);
+  const answer = createErrorAnswer(dependencies);
+  const app = createApp(dependencies, answer);
   registerObservation(app, dependencies);
-  registerErrorAnswers(app, dependencies);
+  registerErrorAnswers(app, answer);
   await registerHeaders(app);
   registerOriginGuard(app, config);
   await app.register(cors, {

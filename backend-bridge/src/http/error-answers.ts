@@ -22,15 +22,20 @@ function describeFaults(faults: readonly SchemaFault[]): string {
   return [...new Set(sentences)].join('; ');
 }
 
+export type ErrorAnswer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
 /** REST-9. Everything that goes wrong between request and answer comes out as one of the catalogue's codes. */
-export function registerErrorAnswers(app: FastifyInstance, { log }: HttpDependencies): void {
-  const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+export function createErrorAnswer({ log }: Pick<HttpDependencies, 'log'>): ErrorAnswer {
+  return (error, request, reply) => {
     const fault = toRefusal(error);
     const level = fault.status < 500 || EXPECTED.has(fault.code) ? 'debug' : 'error';
     const route = request.routeOptions.url ?? 'unmatched';
     log[level]({ event: 'http.refused', requestId: request.id, route, code: fault.code, err: fault });
     return reply.code(fault.status).headers(refusalHeaders(fault)).send(refusalBody(fault));
   };
+}
+
+export function registerErrorAnswers(app: FastifyInstance, answer: ErrorAnswer): void {
   app.setErrorHandler(answer);
   app.setNotFoundHandler((request, reply) =>
     answer(new BridgeError('NOT_FOUND', { detail: `no route ${request.method} here; see /docs` }), request, reply),

@@ -8,20 +8,25 @@ const RETRY_AFTER_S = 5;
 const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   404: 'NOT_FOUND',
   413: 'PAYLOAD_TOO_LARGE',
-  429: 'RATE_LIMITED',
+};
+/** In place of Fastify's sentences, which quote the request: a body or a path may carry what must not be logged. */
+const DETAILS: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL: 'the path is not a valid URL',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'expected no body, or application/json',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'the body is empty, although its type is application/json',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'the body is not JSON',
 };
 
 /** Whatever a hook, a handler or Fastify itself threw, as a fault of the catalogue. */
 export function toRefusal(error: unknown): BridgeError {
   if (error instanceof BridgeError) return error;
-  const { statusCode, message } = error as { statusCode?: unknown; message?: unknown };
+  const { statusCode, code } = (error ?? {}) as { statusCode?: unknown; code?: unknown };
   if (typeof statusCode !== 'number' || statusCode < 400 || statusCode > 499) {
     return new BridgeError('INTERNAL', { cause: error });
   }
   const known = CODE_BY_STATUS[statusCode];
-  return known === undefined
-    ? new BridgeError('INVALID_REQUEST', { detail: String(message), cause: error })
-    : new BridgeError(known, { cause: error });
+  if (known !== undefined) return new BridgeError(known);
+  return new BridgeError('INVALID_REQUEST', { detail: DETAILS[String(code)] ?? 'not understood' });
 }
 
 /** REST-9, SEC-5. What went wrong on our side stays inside: the details of a 5xx go to the log alone. */

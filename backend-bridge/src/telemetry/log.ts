@@ -1,5 +1,5 @@
 import { pino, type Logger, type LoggerOptions } from 'pino';
-import { serializeError } from './serialize-error.ts';
+import { serializeError, type SerializedError } from './serialize-error.ts';
 
 export type Log = Pick<Logger, 'trace' | 'debug' | 'info' | 'warn' | 'error'>;
 
@@ -32,12 +32,21 @@ function prettyLine(json: string): string {
   return `${new Date(time as number).toISOString().slice(11, 19)} ${label} ${event ?? rest.msg ?? ''} ${details.join(' ')}\n`;
 }
 
-/** Faults go under `err`: log.warn({ event: 'neo4j.lost', err: error }). */
-export const pinoOptions = (level: string): LoggerOptions => ({
-  level,
-  base: undefined,
-  serializers: { err: (error: unknown) => serializeError(error, level === 'debug' || level === 'trace') },
-});
+/** Credentials that a driver or an operator wrote into a URL: `https://user:password@host`. */
+const URL_CREDENTIALS = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"]+@/gi;
+
+/** Faults go under `err`: log.warn({ event: 'neo4j.lost', err: error }). No line carries credentials (SEC-5). */
+export function pinoOptions(level: string): LoggerOptions {
+  const err = (error: unknown): SerializedError => serializeError(error, level === 'debug' || level === 'trace');
+  return {
+    level,
+    base: undefined,
+    serializers: { err, thrown: err },
+    // Not `err`, of which pino would copy the message into `msg` a second time.
+    errorKey: 'thrown',
+    hooks: { streamWrite: (line) => line.replace(URL_CREDENTIALS, '$1[secret]@') },
+  };
+}
 
 /**
  * Events have stable names in `event`: log.info({ event: 'neo4j.recovered', downS: 12 }).

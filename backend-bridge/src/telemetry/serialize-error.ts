@@ -1,8 +1,4 @@
-/** Credentials that a driver or an operator wrote into a URL: `https://user:password@host`. */
-const URL_CREDENTIALS = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
 const MAX_CAUSES = 5;
-
-export const maskCredentials = (text: string): string => text.replace(URL_CREDENTIALS, '$1[secret]@');
 
 export interface SerializedError {
   readonly type: string;
@@ -12,7 +8,7 @@ export interface SerializedError {
   readonly stack?: string;
 }
 
-const sentence = (error: unknown): string => maskCredentials(error instanceof Error ? error.message : String(error));
+const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function causesOf(error: Error): string[] {
   const causes: string[] = [];
@@ -34,6 +30,6 @@ export function serializeError(error: unknown, withStack: boolean): SerializedEr
     message: sentence(error),
     ...(typeof code === 'string' && { code }),
     ...(causes.length > 0 && { causes }),
-    ...(withStack && error.stack !== undefined && { stack: maskCredentials(error.stack) }),
+    ...(withStack && error.stack !== undefined && { stack: error.stack }),
   };
 }
