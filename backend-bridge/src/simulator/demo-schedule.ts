@@ -3,8 +3,9 @@ import type { TrafficModel } from './traffic-model.ts';
 
 /** One round of the demo: quiet, a fault that spreads, quiet again. */
 export const DEMO_PERIOD_MS = 90_000;
-const FAULT_START_MS = 15_000;
-const FAULT_END_MS = 50_000;
+const FAULT_START_MS = 10_000;
+/** Early enough that services are seen to recover within a minute of the start: they must be well for some collections. */
+const FAULT_END_MS = 40_000;
 /** Slow enough that collections every 5 s see the target suffer first and its callers after it. */
 const FAULT_RISE_MS = 12_000;
 
@@ -19,10 +20,11 @@ interface Act {
 }
 
 const ACTS: readonly Act[] = [
+  // First, for it shows most: red at the bottom of the graph, and each layer above it less hurt than the one below.
+  { kind: 'down', magnitude: 1, riseMs: FAULT_RISE_MS, types: ['external', 'cache', 'queue'], where: 'inside' },
   { kind: 'latency', magnitude: 0.8, riseMs: FAULT_RISE_MS, types: ['database'], where: 'inside' },
   { kind: 'errors', magnitude: 0.7, riseMs: FAULT_RISE_MS, types: ['service'], where: 'inside' },
   { kind: 'saturation', magnitude: 0.9, riseMs: FAULT_RISE_MS, types: ['service'], where: 'inside' },
-  { kind: 'down', magnitude: 1, riseMs: 1_000, types: ['external', 'cache', 'queue'], where: 'inside' },
   { kind: 'memory_leak', magnitude: 1, riseMs: FAULT_END_MS - FAULT_START_MS, types: ['service'], where: 'inside' },
   { kind: 'traffic_drop', magnitude: 0.9, riseMs: FAULT_RISE_MS, types: ['gateway'], where: 'entry' },
 ];
