@@ -22,12 +22,12 @@ describe('counting', () => {
   const suite = (status: string, ...statuses: string[]): JestOutput['testResults'][number] => ({
     name: `${ROOT}/${SUITE}`,
     status,
-    assertionResults: statuses.map((each, index) => ({ fullName: `test ${index}`, status: each })),
+    assertionResults: statuses.map((each, index) => ({ ancestorTitles: ['group'], title: `${index}`, status: each })),
   });
 
   test('passed, failed and skipped tests of a suite, and the titles of what failed', () => {
     const output = { testResults: [suite('failed', 'passed', 'failed', 'pending', 'todo')] };
-    expect(tallyFiles(output)).toEqual([{ file: SUITE, passed: 1, failed: 1, skipped: 2, failures: ['test 1'] }]);
+    expect(tallyFiles(output)).toEqual([{ file: SUITE, passed: 1, failed: 1, skipped: 2, failures: ['group › 1'] }]);
   });
 
   test('a suite that does not start is one failure', () => {

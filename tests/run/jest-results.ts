@@ -19,7 +19,11 @@ export interface JestOutput {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+    readonly assertionResults: readonly {
+      readonly ancestorTitles: readonly string[];
+      readonly title: string;
+      readonly status: string;
+    }[];
   }[];
 }
 
@@ -34,7 +38,9 @@ export const add = (a: Tally, b: Tally): Tally => ({
 /** A suite that failed without a failed test did not start (or fell over outside of its tests): one failure. */
 export function tallyFiles(output: JestOutput): FileResult[] {
   return output.testResults.map(({ name, status, assertionResults }) => {
-    const titles = assertionResults.filter((test) => test.status === 'failed').map((test) => test.fullName);
+    const titles = assertionResults
+      .filter((test) => test.status === 'failed')
+      .map((test) => [...test.ancestorTitles, test.title].join(' › '));
     const failures = status === 'failed' && titles.length === 0 ? ['the suite did not start'] : titles;
     const passed = assertionResults.filter((test) => test.status === 'passed').length;
     const skipped = assertionResults.length - passed - titles.length;
