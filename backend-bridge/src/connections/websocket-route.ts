@@ -14,7 +14,7 @@ import { refuseHandshake } from './refusal.ts';
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** After this a client that does not answer the closing handshake is cut off. */
-const CLOSE_TIMEOUT_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 5000;
 const BUSY_RETRY_AFTER_S = 10;
 
 export type HandshakeAuth =

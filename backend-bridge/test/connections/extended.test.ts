@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { apply, type EventMessage, type ServerMessage, type Snapshot } from '@topdeck/protocol';
+import { apply, type EventMessage, type ServerMessage, type Snapshot, type SnapshotDelta } from '@topdeck/protocol';
 import { BridgeError } from '../../src/errors.ts';
 import { anomalyResolved, healthChange } from '../stub-feed.ts';
 import { TestBridge, quiet, until, type TestClient } from './test-bridge.ts';
@@ -28,7 +28,7 @@ function replay(messages: readonly ServerMessage[], from?: { state: Snapshot; se
     if (message.type === 'snapshot_update') held = { state: message.data, seq: message.seq ?? -1 };
     if (message.type !== 'snapshot_delta') continue;
     expect(message.base_seq).toBe(held?.seq);
-    held = { state: apply(held!.state, message.data), seq: message.seq ?? -1 };
+    held = { state: apply(held!.state, message.data as unknown as SnapshotDelta), seq: message.seq ?? -1 };
   }
   return held?.state;
 }
