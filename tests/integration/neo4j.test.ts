@@ -12,6 +12,7 @@ import { createNeo4jTopology, type Neo4jTopologyOptions } from '../../backend-br
 import type { TopologySource } from '../../backend-bridge/src/sources/topology-source.ts';
 import { createPipelineMetrics, type PipelineMetrics } from '../../backend-bridge/src/telemetry/metrics.ts';
 import { TcpProxy } from '../fixtures/neo4j-proxy.ts';
+import { selfSignedCertificate } from '../fixtures/neo4j-certificate.ts';
 import { Neo4jServer, prepareNeo4j } from '../fixtures/neo4j-server.ts';
 import { watchHeap } from '../fixtures/neo4j-heap.ts';
 
@@ -186,6 +187,20 @@ describeReal(title, () => {
     await expect(source.start()).rejects.toMatchObject({ code: 'NEO4J_AUTH_FAILED' });
     expect(text()).toContain('NEO4J_AUTH_FAILED');
     expect(text()).not.toContain('hunter2');
+  });
+
+  testOwned('encrypted: +ssc takes a certificate of its own making, +s refuses it', async () => {
+    await write({ resources: [{ id: 'a' }], dependencies: [] });
+    const encrypted = await TcpProxy.before(server.boltUri, await selfSignedCertificate());
+    const trusting = open({ uri: `bolt+ssc://127.0.0.1:${encrypted.port}` }).source;
+    const strict = open({ uri: `bolt+s://127.0.0.1:${encrypted.port}` }).source;
+    await Promise.all([trusting.start(), strict.start()]);
+    await encrypted.cut();
+    expect(trusting.read()).toMatchObject({ topology: { resources: [{ id: 'a' }] } });
+    expect(strict.read()).toMatchObject({
+      topology: undefined,
+      freshness: { state: 'unavailable', error_code: 'NEO4J_UNREACHABLE' },
+    });
   });
 
   testOwned('wrong password over a routing URI is told as such too', async () => {
