@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AnomalyAlert, ServiceHealth, Snapshot } from '@topdeck/protocol';
-import { BridgeProcess, getJson } from '../fixtures/bridge-process.ts';
+import { BridgeProcess } from '../fixtures/bridge-process.ts';
+import { getJson } from '../fixtures/node-process.ts';
 import { OriginalClient, renderOriginalPage } from '../fixtures/original-client.ts';
 
 type Fields = Record<string, unknown>;

@@ -3,7 +3,8 @@ import { writeFileSync, mkdtempSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { BridgeProcess, eventually, getJson } from '../fixtures/bridge-process.ts';
+import { BridgeProcess } from '../fixtures/bridge-process.ts';
+import { eventually, getJson } from '../fixtures/node-process.ts';
 
 const open: { stop(): Promise<unknown> }[] = [];
 const start = (env: Record<string, string>): BridgeProcess => {
