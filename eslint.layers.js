@@ -34,7 +34,10 @@ export const LAYERS = {
 
   errors: { at: [`${BRIDGE}/errors.ts`], may: [], packages: [] },
   clock: { at: [`${BRIDGE}/clock.ts`], may: [], packages: [] },
-  config: { at: [`${BRIDGE}/config.ts`, `${BRIDGE}/config-schema.ts`], may: ['protocol', 'errors'] },
+  config: {
+    at: ['config.ts', 'config-schema.ts', 'config-rules.ts', 'config-problems.ts'].map((file) => `${BRIDGE}/${file}`),
+    may: ['protocol', 'errors'],
+  },
   telemetry: { at: [`${BRIDGE}/telemetry/`], may: [] },
   ports: {
     at: [

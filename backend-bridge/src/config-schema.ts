@@ -23,12 +23,15 @@ export const DEFAULT_NODES_QUERY =
   'MATCH (n) WHERE n.id IS NOT NULL RETURN n.id AS id, n.name AS name, n.resource_type AS resource_type, labels(n) AS labels, [key IN $label_keys WHERE n[key] IS NOT NULL | [key, n[key]]] AS properties';
 export const DEFAULT_EDGES_QUERY = 'MATCH (s)-[:DEPENDS_ON]->(t) RETURN s.id AS source, t.id AS target';
 
+/** Partial drops the option of the whole, and a misspelt threshold would be passed over. */
+const STRICT = { additionalProperties: false } as const;
+
 /** Per-entity thresholds: the first entry whose pattern matches the whole resource id wins, key by key. */
 const ThresholdOverrides = Type.Array(
   Type.Object(
     {
       match: Type.String({ minLength: 1, description: 'regular expression on resource ids' }),
-      thresholds: Type.Partial(Thresholds),
+      thresholds: Type.Partial(Thresholds, STRICT),
     },
     { additionalProperties: false },
   ),
@@ -196,6 +199,7 @@ export const ConfigSchema = Type.Object(
       description: 'How long diagnosis goes on after the last listener left',
     }),
     THRESHOLDS: Type.Partial(Thresholds, {
+      ...STRICT,
       group: 'Diagnosis',
       default: {},
       description: 'Static floors for all entities',

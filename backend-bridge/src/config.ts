@@ -10,6 +10,7 @@ import {
   type ConfigKey,
   type ConfigValues,
 } from './config-schema.ts';
+import { environmentProblems, valueProblems } from './config-problems.ts';
 import { BridgeError } from './errors.ts';
 
 /** Text that must never be printed: every way of turning it into a string hides it; only `reveal` does not. */
@@ -44,29 +45,23 @@ export interface ThresholdConfig {
   readonly overrides: ConfigValues['THRESHOLD_OVERRIDES'];
 }
 
-/** Environment variables that start like ours but are unknown are mistakes, unless another program owns them. */
-const OUR_PREFIXES =
-  /^(NEO4J|PROMETHEUS|TOPOLOGY|HISTORY|JWT|COLLECT|METRICS|THRESHOLD|MAX_CONNECTIONS|AUTH_TOKENS)(_|S$)/;
-const FOREIGN_KEYS = new Set(['NEO4J_TEST_URL', 'NEO4J_HOME', 'NEO4J_CONF', 'PROMETHEUS_TEST_URL']);
-
-type Problems = string[];
-
-function fromText(key: ConfigKey, value: string, problems: Problems): unknown {
+/** A value of the environment as the schema wants it; what cannot be read so stays text, for the schema to refuse. */
+function fromText(key: ConfigKey, text: string): unknown {
   const type = configKeyMeta(key).type;
   if (type === 'integer' || type === 'number')
-    return value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
-  if (type === 'boolean') return value === 'true' ? true : value === 'false' ? false : value;
-  if (type === 'string') return value;
-  if (type === 'array' && !value.trimStart().startsWith('['))
-    return value
+    return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  if (type === 'string') return text;
+  if (type === 'array' && !text.trimStart().startsWith('[')) {
+    return text
       .split(',')
       .map((item) => item.trim())
       .filter(Boolean);
+  }
   try {
-    return JSON.parse(value) as unknown;
+    return JSON.parse(text) as unknown;
   } catch {
-    problems.push(`${key}: expected JSON`);
-    return undefined;
+    return text;
   }
 }
 
@@ -87,51 +82,12 @@ function readFile(path: string): Record<string, unknown> {
   return parsed as Record<string, unknown>;
 }
 
-function expectation(key: string): string {
-  if (!CONFIG_KEYS.includes(key as ConfigKey)) return 'unknown key';
-  const meta = configKeyMeta(key as ConfigKey);
-  if (meta.enum !== undefined) return `expected one of ${meta.enum.join(', ')}`;
-  if (meta.minimum !== undefined) return `expected ${meta.type} from ${meta.minimum} to ${meta.maximum}`;
-  if (meta.pattern !== undefined) return `expected text like ${meta.pattern}`;
-  return `expected ${meta.type ?? 'another value'}`;
-}
-
-function schemaProblems(values: Record<string, unknown>): Problems {
-  const found = new Map<string, string>();
-  for (const fault of Value.Errors(ConfigSchema, values)) {
-    const key = fault.instancePath.split('/')[1] ?? '';
-    if (key === '') continue;
-    const below = fault.instancePath.split('/').slice(2).join('.');
-    if (!found.has(key)) found.set(key, below === '' ? expectation(key) : `${below}: ${fault.message}`);
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(freeze);
   }
-  for (const key of Object.keys(values)) if (!CONFIG_KEYS.includes(key as ConfigKey)) found.set(key, 'unknown key');
-  return [...found].map(([key, problem]) => `${key}: ${problem}`);
-}
-
-function crossProblems(c: ConfigValues): Problems {
-  const problems: Problems = [];
-  const without = (key: string, other: string): unknown => problems.push(`${key}: needs ${other}`);
-  if (c.PROMETHEUS_USERNAME !== undefined && c.PROMETHEUS_PASSWORD === undefined)
-    without('PROMETHEUS_USERNAME', 'PROMETHEUS_PASSWORD');
-  if (c.PROMETHEUS_PASSWORD !== undefined && c.PROMETHEUS_USERNAME === undefined)
-    without('PROMETHEUS_PASSWORD', 'PROMETHEUS_USERNAME');
-  if (c.PROMETHEUS_TOKEN !== undefined && c.PROMETHEUS_USERNAME !== undefined)
-    problems.push('PROMETHEUS_TOKEN: excludes PROMETHEUS_USERNAME');
-  if (c.NEO4J_URI !== undefined && c.TOPOLOGY_FILE !== undefined) problems.push('TOPOLOGY_FILE: excludes NEO4J_URI');
-  if (c.JWT_SECRET !== undefined && Buffer.byteLength(c.JWT_SECRET) < 32)
-    problems.push('JWT_SECRET: expected at least 32 bytes');
-  const keySources = [c.JWT_SECRET, c.JWT_PUBLIC_KEY_FILE, c.JWT_JWKS_URL].filter((v) => v !== undefined).length;
-  if (keySources > 1) problems.push('JWT_SECRET, JWT_PUBLIC_KEY_FILE, JWT_JWKS_URL: only one of them');
-  if (keySources === 0 && (c.JWT_ISSUER !== undefined || c.JWT_AUDIENCE !== undefined))
-    without('JWT_ISSUER, JWT_AUDIENCE', 'a JWT key');
-  for (const [index, { match }] of c.THRESHOLD_OVERRIDES.entries()) {
-    try {
-      new RegExp(match);
-    } catch {
-      problems.push(`THRESHOLD_OVERRIDES: ${index}.match: not a regular expression`);
-    }
-  }
-  return problems;
+  return value;
 }
 
 function hideSecrets(values: ConfigValues): Config {
@@ -142,9 +98,9 @@ function hideSecrets(values: ConfigValues): Config {
     out[key] =
       typeof value === 'string'
         ? new Secret(value)
-        : Object.freeze(Object.fromEntries(Object.entries(value).map(([name, v]) => [name, new Secret(v)])));
+        : Object.fromEntries(Object.entries(value).map(([name, text]) => [name, new Secret(text)]));
   }
-  return Object.freeze(out) as unknown as Config;
+  return freeze(out) as unknown as Config;
 }
 
 /**
@@ -152,23 +108,19 @@ function hideSecrets(values: ConfigValues): Config {
  * Throws CONFIG_INVALID with every unknown or invalid key, each with what was expected, or CONFIG_FILE_UNREADABLE.
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const problems: Problems = [];
   const file = env[CONFIG_FILE_KEY];
   const values: Record<string, unknown> = file === undefined || file === '' ? {} : readFile(file);
   for (const key of CONFIG_KEYS) {
-    const value = env[key];
-    if (value !== undefined && value !== '') values[key] = fromText(key, value, problems);
+    const text = env[key];
+    if (text !== undefined && text !== '') values[key] = fromText(key, text);
   }
-  for (const key of Object.keys(env)) {
-    const known = CONFIG_KEYS.includes(key as ConfigKey) || FOREIGN_KEYS.has(key);
-    if (!known && OUR_PREFIXES.test(key)) problems.push(`${key}: unknown key`);
+  const complete = Value.Default(ConfigSchema, values) as ConfigValues;
+  const problems = new Map([...environmentProblems(Object.keys(env)), ...valueProblems(complete)]);
+  if (problems.size > 0) {
+    const lines = [...problems].map(([key, problem]) => `${key}: ${problem}`).sort();
+    throw new BridgeError('CONFIG_INVALID', { detail: `\n  ${lines.join('\n  ')}` });
   }
-  const complete = Value.Default(ConfigSchema, values) as Record<string, unknown>;
-  const known = new Set(problems.map((problem) => problem.split(':')[0]));
-  problems.push(...schemaProblems(complete).filter((problem) => !known.has(problem.split(':')[0] as string)));
-  if (problems.length === 0) problems.push(...crossProblems(complete as ConfigValues));
-  if (problems.length > 0) throw new BridgeError('CONFIG_INVALID', { detail: `\n  ${problems.sort().join('\n  ')}` });
-  return hideSecrets(complete as ConfigValues);
+  return hideSecrets(complete);
 }
 
 /** The secret in the environment variable `name`, for programs whose flags name one; undefined when it is unset or empty. */
