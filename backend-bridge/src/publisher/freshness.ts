@@ -1,8 +1,10 @@
-import type { Freshness, MetricReport, SourceFreshness } from '@topdeck/protocol';
+import type { Freshness, MetricReport, SourceFreshness, TopologyIssues } from '@topdeck/protocol';
 import type { Diagnosis } from '../engine/diagnosis.ts';
 
 export interface SourceStates {
   readonly topology: SourceFreshness;
+  /** Rows that the newest reading of the topology dropped, which may change while the graph does not. */
+  readonly topologyIssues: TopologyIssues;
   readonly metrics: SourceFreshness;
 }
 
@@ -26,7 +28,7 @@ export function buildFreshness(states: SourceStates, { topology, columns, warmin
   return {
     topology: states.topology,
     topology_version: topology.version,
-    topology_issues: topology.issues,
+    topology_issues: states.topologyIssues,
     metrics: states.metrics,
     metric_outcomes: outcomes,
     warming_up: warmingUp,

@@ -22,10 +22,17 @@ import { settleAlerts } from './settle-alerts.ts';
 import { settleColumn, settleScores } from './settle-values.ts';
 import { edgesOf } from './topology-edges.ts';
 
-/** A state of the extended stream (EXT-5): what its readers hold, and what the next one is settled against. */
-export interface Settled {
+/** A state of the extended stream: what its readers hold. */
+export interface StreamState {
   readonly topology: Topology;
   readonly snapshot: Snapshot;
+  /** By index into dependencies; undefined for an edge without data. */
+  readonly traffic: readonly (TrafficPattern | undefined)[];
+}
+
+/** The newest state, and what the next one is settled against (EXT-5). */
+export interface Settled {
+  readonly state: StreamState;
   readonly published: Published;
 }
 
@@ -54,8 +61,8 @@ interface Draft extends SettleInput {
 function aligned(before: Settled | undefined, diagnosis: Diagnosis): Published {
   const { topology, columns } = diagnosis;
   if (before === undefined || before.published.columns.length !== columns.length) return nothingPublished(diagnosis);
-  if (before.topology.version === topology.version) return before.published;
-  return realign(before.published, before.topology, diagnosis);
+  const old = before.state.topology;
+  return old.version === topology.version ? before.published : realign(before.published, old, diagnosis);
 }
 
 function draft(before: Settled | undefined, input: SettleInput): Draft {
@@ -68,7 +75,7 @@ function draft(before: Settled | undefined, input: SettleInput): Draft {
     columns: published.columns.map((column) => column.slice()),
     serviceScore: published.services.score.slice(),
     edgeScore: published.edges.score.slice(),
-    isRenamed: before?.topology.version !== topology.version,
+    isRenamed: before?.state.topology.version !== topology.version,
   };
 }
 
@@ -167,45 +174,42 @@ function settleFailing(state: Draft, services: readonly ServiceHealth[]): Map<nu
 }
 
 /** The list that was sent when all its entities are the same, so that comparing two states can pass over it. */
-const sameOr = <T>(sent: T[] | undefined, now: T[]): T[] =>
-  sent?.length === now.length && now.every((entity, k) => entity === sent[k]) ? sent : now;
+const sameOr = <T>(sent: readonly T[] | undefined, now: readonly T[]): T[] =>
+  (sent?.length === now.length && now.every((entity, k) => entity === sent[k]) ? sent : now) as T[];
+
+const isPattern = (pattern: TrafficPattern | undefined): pattern is TrafficPattern => pattern !== undefined;
+/** Where every edge has data, the list by index serves as it is. */
+const patternsOf = (traffic: readonly (TrafficPattern | undefined)[]): readonly TrafficPattern[] =>
+  traffic.every(isPattern) ? traffic : traffic.filter(isPattern);
 
 /**
  * The state that follows `before` (undefined: the first) when the diagnosis has come to this. Entities of which nothing
  * is sent again are the identical objects.
  */
 export function settle(before: Settled | undefined, input: SettleInput): Settled {
-  const state = draft(before, input);
-  const { diagnosis, freshness, topology } = state;
-  const services = settleServices(state);
-  const traffic = settleTraffic(state);
-  const failing = settleFailing(state, services);
-  const sent = before?.snapshot;
+  const work = draft(before, input);
+  const { diagnosis, freshness, topology, resolution } = work;
+  const sent = before?.state.snapshot;
+  const services = sameOr(work.before.services.entities as ServiceHealth[], settleServices(work));
+  const traffic = sameOr(work.before.edges.entities, settleTraffic(work));
+  const failing = settleFailing(work, services);
+  const snapshot: Snapshot = {
+    timestamp: isoTime(diagnosis.atMs),
+    overall_health: diagnosis.overall,
+    services,
+    anomalies: sameOr(sent?.anomalies, settleAlerts(sent?.anomalies ?? [], diagnosis.anomalies, resolution)),
+    traffic_patterns: sameOr(sent?.traffic_patterns, patternsOf(traffic)),
+    failing_dependencies: sameOr(sent?.failing_dependencies, [...failing.values()]),
+    dependencies: edgesOf(topology).pairs,
+    freshness,
+  };
+  const { known, abnormal, trend } = diagnosis.edges;
   return {
-    topology,
-    snapshot: {
-      timestamp: isoTime(diagnosis.atMs),
-      overall_health: diagnosis.overall,
-      services: sameOr(sent?.services, services),
-      anomalies: sameOr(sent?.anomalies, settleAlerts(sent?.anomalies ?? [], diagnosis.anomalies, input.resolution)),
-      traffic_patterns: sameOr(
-        sent?.traffic_patterns,
-        traffic.filter((pattern) => pattern !== undefined),
-      ),
-      failing_dependencies: sameOr(sent?.failing_dependencies, [...failing.values()]),
-      dependencies: edgesOf(topology).pairs,
-      freshness,
-    },
+    state: { topology, snapshot, traffic },
     published: {
-      columns: state.columns,
-      services: { entities: services, status: diagnosis.services.status, score: state.serviceScore },
-      edges: {
-        entities: traffic,
-        known: diagnosis.edges.known,
-        abnormal: diagnosis.edges.abnormal,
-        trend: diagnosis.edges.trend,
-        score: state.edgeScore,
-      },
+      columns: work.columns,
+      services: { entities: services, status: diagnosis.services.status, score: work.serviceScore },
+      edges: { entities: traffic, known, abnormal, trend, score: work.edgeScore },
       failing,
     },
   };

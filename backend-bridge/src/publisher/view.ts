@@ -2,7 +2,7 @@ import type { AnomalyAlert, Snapshot, Topology } from '@topdeck/protocol';
 import { eventResources, type DiagnosticsEvent } from '@topdeck/protocol';
 import { viewKey, type ViewSpec } from './feed.ts';
 import { edgesOf } from './topology-edges.ts';
-import type { Settled } from './settle.ts';
+import type { StreamState } from './settle.ts';
 
 /** What a view holds of one topology. */
 export interface Members {
@@ -73,8 +73,8 @@ function holds({ topology, isMember, subscribed }: Members, resourceId: string):
 export const isAbout = (members: Members, about: AnomalyAlert | DiagnosticsEvent['data']): boolean =>
   eventResources({ data: about as DiagnosticsEvent['data'] }).some((resourceId) => holds(members, resourceId));
 
-/** A view of a settled state. Entities, and the list of edges, keep their identity. */
-export function cut({ snapshot, published }: Settled, members: Members): Snapshot {
+/** A view of a state. Entities, and the list of edges, keep their identity. */
+export function cut({ snapshot, traffic }: StreamState, members: Members): Snapshot {
   const holdsEdge = ({ source_id, target_id }: { source_id: string; target_id: string }): boolean =>
     holds(members, source_id) && holds(members, target_id);
   return {
@@ -82,7 +82,7 @@ export function cut({ snapshot, published }: Settled, members: Members): Snapsho
     overall_health: snapshot.overall_health,
     services: Array.from(members.resources, (i) => snapshot.services[i]),
     anomalies: snapshot.anomalies.filter((anomaly) => isAbout(members, anomaly)),
-    traffic_patterns: [...members.edges].flatMap((j) => published.edges.entities[j] ?? []),
+    traffic_patterns: [...members.edges].flatMap((j) => traffic[j] ?? []),
     failing_dependencies: snapshot.failing_dependencies.filter(holdsEdge),
     dependencies: members.pairs,
     freshness: snapshot.freshness,

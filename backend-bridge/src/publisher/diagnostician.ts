@@ -1,0 +1,143 @@
+import type { MetricsBatch, Topology } from '@topdeck/protocol';
+import type { Clock } from '../clock.ts';
+import type { Diagnosis } from '../engine/diagnosis.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { MetricsSource } from '../sources/metrics-source.ts';
+import type { Log } from '../telemetry/log.ts';
+import { learnPast, type PastSpan } from './learn-past.ts';
+
+export interface DiagnosticianOptions {
+  readonly createEngine: () => Engine;
+  readonly source: MetricsSource;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly intervalMs: number;
+  /** How far back detectors are warmed; 0: not at all. */
+  readonly backfillMs: number;
+}
+
+interface Observed {
+  readonly topology: Topology;
+  readonly batch: MetricsBatch;
+}
+
+type State =
+  | { readonly kind: 'new' }
+  /** The engine learns the past while a stopgap that knows nothing of it diagnoses the present. */
+  | { readonly kind: 'learning'; readonly stopgap: Engine; readonly observed: Observed[] }
+  | { readonly kind: 'ready'; readonly engine: Engine; newest: { atMs: number; monotonicMs: number } | undefined };
+
+/** No tick waits longer for the past. */
+const MAX_WAIT_MS = 3_000;
+/** The past that has not been learnt by then is done without. */
+const MAX_LEARNING_MS = 30_000;
+
+/**
+ * Diagnoses with an engine that knows the past.
+ *
+ * At the first topology the past is read and learnt. A tick waits MAX_WAIT_MS for that; if it takes longer, the states
+ * until it is done are preliminary: health and traffic by what the present alone tells, no anomalies and no events, for
+ * their lives begin with the engine that takes over. After MAX_LEARNING_MS it takes over with what it has learnt by then.
+ *
+ * After a pause, the gap is learnt if that takes no longer than MAX_WAIT_MS; what is not learnt by then never is, since
+ * an engine's time only goes forward.
+ */
+export class Diagnostician {
+  readonly #options: DiagnosticianOptions;
+  readonly #closing = new AbortController();
+  #state: State = { kind: 'new' };
+
+  constructor(options: DiagnosticianOptions) {
+    this.#options = options;
+  }
+
+  /** To be awaited before the collection of a tick. */
+  async prepare(topology: Topology, isResuming: boolean): Promise<void> {
+    const state = this.#state;
+    if (state.kind === 'new') await this.#begin(topology);
+    else if (state.kind === 'ready' && isResuming) await this.#fillGap(state, topology);
+  }
+
+  diagnose(topology: Topology, batch: MetricsBatch): Diagnosis {
+    const state = this.#state;
+    switch (state.kind) {
+      case 'new':
+        throw new Error('diagnose before prepare');
+      case 'learning':
+        state.observed.push({ topology, batch });
+        state.stopgap.setTopology(topology);
+        return { ...state.stopgap.diagnose(batch), anomalies: [], events: [], warmingUp: true };
+      case 'ready':
+        state.newest = { atMs: batch.atMs, monotonicMs: this.#options.clock.monotonicMs() };
+        state.engine.setTopology(topology);
+        return state.engine.diagnose(batch);
+    }
+  }
+
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async #begin(topology: Topology): Promise<void> {
+    const { createEngine, backfillMs, clock, intervalMs } = this.#options;
+    const engine = createEngine();
+    engine.setTopology(topology);
+    if (backfillMs === 0) {
+      this.#state = { kind: 'ready', engine, newest: undefined };
+      return;
+    }
+    const observed: Observed[] = [];
+    this.#state = { kind: 'learning', stopgap: createEngine(), observed };
+    const toMs = clock.nowMs() - intervalMs;
+    const span = { topology, fromMs: toMs - backfillMs + intervalMs, toMs };
+    const taken = this.#learn(engine, span, MAX_LEARNING_MS).then(() => this.#takeOver(engine, observed));
+    await this.#orTimeout(taken, MAX_WAIT_MS);
+  }
+
+  /** The engine catches up with what was diagnosed without it. */
+  #takeOver(engine: Engine, observed: readonly Observed[]): void {
+    for (const { topology, batch } of observed) {
+      engine.setTopology(topology);
+      engine.learn(batch);
+    }
+    const batch = observed.at(-1)?.batch;
+    const newest = batch && { atMs: batch.atMs, monotonicMs: this.#options.clock.monotonicMs() };
+    this.#state = { kind: 'ready', engine, newest };
+  }
+
+  async #fillGap({ engine, newest }: Extract<State, { kind: 'ready' }>, topology: Topology): Promise<void> {
+    const { clock, intervalMs, backfillMs } = this.#options;
+    if (newest === undefined || backfillMs === 0) return;
+    const gapMs = clock.monotonicMs() - newest.monotonicMs;
+    if (gapMs <= 2 * intervalMs) return;
+    const toMs = clock.nowMs() - intervalMs;
+    const fromMs = Math.max(newest.atMs + intervalMs, toMs - Math.min(gapMs, backfillMs) + intervalMs);
+    engine.setTopology(topology);
+    await this.#learn(engine, { topology, fromMs, toMs }, MAX_WAIT_MS);
+  }
+
+  /** Learns until done or out of time; whatever goes wrong with the past does not concern the present. */
+  async #learn(engine: Engine, span: Omit<PastSpan, 'stepMs'>, timeoutMs: number): Promise<void> {
+    const { source, clock, log, intervalMs } = this.#options;
+    const timeUp = new AbortController();
+    const cancel = clock.schedule(timeoutMs, () => timeUp.abort());
+    const signal = AbortSignal.any([timeUp.signal, this.#closing.signal]);
+    const startMs = clock.monotonicMs();
+    try {
+      const learnt = await learnPast({ engine, source, clock, signal }, { ...span, stepMs: intervalMs });
+      const tookMs = Math.round(clock.monotonicMs() - startMs);
+      log.info({ event: 'diagnosis.past_learnt', ...learnt, tookMs, timedOut: timeUp.signal.aborted });
+    } catch (error) {
+      if (!this.#closing.signal.aborted) log.warn({ event: 'diagnosis.past_failed', err: error });
+    } finally {
+      cancel();
+    }
+  }
+
+  #orTimeout(work: Promise<void>, timeoutMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#options.clock.schedule(timeoutMs, resolve);
+      work.finally(cancel).then(resolve, reject);
+    });
+  }
+}
