@@ -1,19 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import {
-  CONTRACT_LABELS,
-  describeTopologySource,
-  type Graph,
-} from '../../backend-bridge/test/sources/topology-source.contract.ts';
-import { captureLog } from '../../backend-bridge/test/capture-log.ts';
-import { systemClock } from '../../backend-bridge/src/clock.ts';
-import { DEFAULT_EDGES_QUERY, DEFAULT_NODES_QUERY } from '../../backend-bridge/src/config-schema.ts';
 import { Secret } from '../../backend-bridge/src/config.ts';
-import { createNeo4jTopology, type Neo4jTopologyOptions } from '../../backend-bridge/src/sources/neo4j-topology.ts';
+import type { Neo4jTopologyOptions } from '../../backend-bridge/src/sources/neo4j-topology.ts';
 import type { TopologySource } from '../../backend-bridge/src/sources/topology-source.ts';
-import { createPipelineMetrics, type PipelineMetrics } from '../../backend-bridge/src/telemetry/metrics.ts';
+import { describeTopologySource, type Graph } from '../../backend-bridge/test/sources/topology-source.contract.ts';
 import { TcpProxy } from '../fixtures/neo4j-proxy.ts';
 import { selfSignedCertificate } from '../fixtures/neo4j-certificate.ts';
 import { Neo4jServer, prepareNeo4j } from '../fixtures/neo4j-server.ts';
+import {
+  eventually,
+  openTopology,
+  queryCounts,
+  sleep,
+  writeGraph,
+  type OpenedTopology,
+} from '../fixtures/neo4j-topology.ts';
 import { watchHeap } from '../fixtures/neo4j-heap.ts';
 
 const available = await prepareNeo4j();
@@ -27,22 +27,6 @@ const SECOND_MS = 1000;
 const START_LIMIT_MS = 150_000;
 // A server that has just started plans its first queries for seconds on a busy machine.
 jest.setTimeout(60_000);
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Waits for `condition`; returns how long that took in milliseconds. */
-async function eventually(condition: () => boolean, limitMs: number): Promise<number> {
-  const startMs = performance.now();
-  while (!condition()) {
-    if (performance.now() - startMs > limitMs) throw new Error(`not within ${limitMs} ms: ${condition.toString()}`);
-    await sleep(20);
-  }
-  return performance.now() - startMs;
-}
-
-async function queryCounts(metrics: PipelineMetrics): Promise<Record<string, number>> {
-  const { values } = await metrics.upstreamQueries.get();
-  return Object.fromEntries(values.map(({ labels, value }) => [`${labels.kind} ${labels.outcome}`, value]));
-}
 
 describeReal(title, () => {
   let server: Neo4jServer;
@@ -64,45 +48,14 @@ describeReal(title, () => {
     await proxy.mend();
   });
 
-  /** A source on the server, through the proxy, with the default queries. */
-  function open(options: Partial<Neo4jTopologyOptions> = {}) {
-    const metrics = createPipelineMetrics();
-    const { log, events, text } = captureLog();
-    const source = createNeo4jTopology(
-      {
-        uri: `bolt://127.0.0.1:${proxy.port}`,
-        username: server.username,
-        password: new Secret(server.password),
-        database: undefined,
-        nodesQuery: DEFAULT_NODES_QUERY,
-        edgesQuery: DEFAULT_EDGES_QUERY,
-        timeoutS: 10,
-        refreshS: 1,
-        labels: CONTRACT_LABELS,
-        maxNodes: 200_000,
-        maxEdges: 1_000_000,
-        ...options,
-      },
-      { clock: systemClock, log, metrics },
-    );
-    opened.push(source);
-    return { source, metrics, events, text };
+  const write = (graph: Graph): Promise<void> => writeGraph(server, graph);
+  /** A source on the server, through the proxy, closed after the test. */
+  function open(options: Partial<Neo4jTopologyOptions> = {}): OpenedTopology {
+    const access = { username: server.username, password: new Secret(server.password) };
+    const result = openTopology({ uri: `bolt://127.0.0.1:${proxy.port}`, ...access, ...options });
+    opened.push(result.source);
+    return result;
   }
-
-  const write = async ({ resources, dependencies }: Graph): Promise<void> => {
-    await server.clear();
-    const rows = resources.map(({ properties, ...rest }) => ({ ...rest, ...properties }));
-    await server.run('UNWIND $rows AS row CREATE (n:Service) SET n = row', { rows });
-    await server.run(
-      'UNWIND $rows AS row MATCH (s {id: row.source}), (t {id: row.target}) CREATE (s)-[:DEPENDS_ON]->(t)',
-      { rows: dependencies },
-    );
-    // An edge to a node without an id is what a dangling edge is in a graph database.
-    const dangling = dependencies.filter(({ target }) => !resources.some(({ id }) => id === target));
-    await server.run('UNWIND $rows AS row MATCH (s {id: row.source}) CREATE (s)-[:DEPENDS_ON]->(:Unnamed)', {
-      rows: dangling,
-    });
-  };
 
   describeTopologySource('neo4j', () => {
     const { source, metrics, events } = open();

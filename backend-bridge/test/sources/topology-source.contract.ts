@@ -113,7 +113,13 @@ export function describeTopologySource(name: string, makeHarness: () => Promise<
       await source.refresh();
       const { topology } = source.read();
       expect(topology?.dependencies).toHaveLength(2);
-      expect(topology?.issues).toMatchObject({ duplicate_edge: 1, self_edge: 1, missing_id: 0, duplicate_id: 0 });
+      expect(topology?.issues).toEqual({
+        missing_id: 0,
+        duplicate_id: 0,
+        duplicate_edge: 1,
+        dangling_edge: 1,
+        self_edge: 1,
+      });
       expect(harness.events().filter(({ event }) => event === 'topology.rows_dropped')).toHaveLength(1);
     });
 
