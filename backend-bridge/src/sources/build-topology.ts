@@ -115,7 +115,7 @@ export class TopologyBuilder {
     const keys = new Float64Array(this.#edges.length / 2);
     for (let i = 0; i < keys.length; i += 1) {
       const source = rank[this.#edges[2 * i]];
-      keys[i] = source * size + (rank[this.#edges[2 * i + 1]]);
+      keys[i] = source * size + rank[this.#edges[2 * i + 1]];
     }
     keys.sort();
     let count = 0;

@@ -93,8 +93,7 @@ function entryFaults(list: ListName, index: number, entry: unknown): Fault[] {
   for (const { keyword, instancePath, params } of compiled[list].Errors(entry)) {
     const [, field] = instancePath.split('/');
     if (keyword === 'required') {
-      for (const name of (params).requiredProperties)
-        faults.set(name, { path: [list, index], problem: `needs ${name}` });
+      for (const name of params.requiredProperties) faults.set(name, { path: [list, index], problem: `needs ${name}` });
     } else if (field === undefined) faults.set('', { path: [list, index], problem: 'expected a mapping' });
     else {
       const { description } = (LISTS[list].properties as Record<string, { description?: string }>)[field] ?? {};

@@ -148,7 +148,10 @@ export class RefreshingTopologySource implements TopologySource {
 
   async #once(loads: boolean): Promise<void> {
     try {
-      if (!loads && (await this.#reader.changed?.()) === false) { this.#confirmed(); return; }
+      if (!loads && (await this.#reader.changed?.()) === false) {
+        this.#confirmed();
+        return;
+      }
       const loaded = await this.#reader.load();
       if (!this.#closed) this.#succeeded(loaded);
     } catch (error) {
