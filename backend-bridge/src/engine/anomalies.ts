@@ -12,9 +12,12 @@ export interface OpenAnomaly {
   /** Index into resources or dependencies, by the scope of the metric; moves with the topology. */
   index: number;
   readonly sinceMs: number;
+  readonly detectedAt: string;
   current: number;
   expected: number;
   score: number;
+  /** The values are calm again, but not yet for long enough to close. */
+  calming: boolean;
   severity: Severity;
   /** Position of the detector that gives score, expected value and words. */
   detector: number;
@@ -166,7 +169,7 @@ export class AnomalyBook {
       current_value: current,
       expected_value: expected,
       deviation_percentage: Math.round(deviationPercent(current, expected) * 10) / 10,
-      detected_at: new Date(anomaly.sinceMs).toISOString(),
+      detected_at: anomaly.detectedAt,
       message: anomaly.message,
       potential_causes: [...anomaly.causes],
       score: Math.round(anomaly.score * 100) / 100,
@@ -178,14 +181,17 @@ export class AnomalyBook {
     const { spec, values } = column.view;
     const sinceMs = Math.min(...activeGates(column, index).map((gates) => gates.sinceMs[index]));
     const { resource_id, target_id = '' } = entityOf(spec, index, topology);
+    const detectedAt = new Date(sinceMs).toISOString();
     const anomaly: OpenAnomaly = {
-      alertId: shortHash([resource_id, target_id, spec.name, new Date(sinceMs).toISOString()].join('|')),
+      alertId: shortHash([resource_id, target_id, spec.name, detectedAt].join('|')),
       spec,
       index,
       sinceMs,
+      detectedAt,
       current: values[index],
       expected: values[index],
       score: 0,
+      calming: false,
       severity: 'low',
       detector: -1,
       message: '',
@@ -204,6 +210,7 @@ export class AnomalyBook {
     if (Number.isFinite(value)) anomaly.current = value;
     if (Number.isFinite(reference)) anomaly.expected = reference;
     anomaly.score = score;
+    anomaly.calming = activeGates(column, index).every((gates) => gates.calm[index] > 0);
     const severity = severityOf(score, anomaly.severity);
     const moved = Math.abs(anomaly.current - anomaly.spokenValue) > RESTATE_CHANGE * Math.abs(anomaly.spokenValue);
     const changed = severity !== anomaly.severity || detector !== anomaly.detector || moved;

@@ -9,7 +9,7 @@ import type { SeriesState } from './series-state.ts';
  * so that irregular sampling is weighed rightly (Wright 1986). Residuals are clipped at HUBER_K standard deviations
  * before they are learnt (Huber's ψ, as in the robust exponential smoothing of Gelper, Fried and Croux 2010), and
  * beyond REJECT_Z not learnt at all: an incident does not become the baseline. A level that stays beyond REJECT_Z on
- * one side for adoptAfterS is taken for the new normal and learnt with the half-life of the level.
+ * one side for adoptAfterS is taken for the new normal and learnt with the half-life of the level until it is met.
  * Spread: exponentially weighted absolute residual, winsorised at HUBER_K and scaled to a normal's standard deviation.
  * Values come in the domain of measures.ts.
  */
@@ -31,6 +31,8 @@ export type BaselineState = SeriesState<typeof BASELINE_LAYOUT>;
 /** Residuals from here on are outliers: neither learnt nor, in the bad direction, accepted. */
 export const REJECT_Z = 6;
 const HUBER_K = 2;
+/** A series that never moved has next to no spread: the first move must not be infinite. */
+const LARGEST_Z = 1e6;
 /** 1 / E[min(|Z|, 2)] of a standard normal Z, E = √(2/π)(1 − e⁻²) + 4(1 − Φ(2)). */
 const WINSORISED_TO_SIGMA = 1.28;
 /** Until so many samples nothing is clipped, for there is nothing yet to clip against. */
@@ -114,9 +116,12 @@ type Expectation = Pick<Residuals, 'expected' | 'scale'>;
 function expect(state: BaselineState, i: number, { measure, out }: { measure: Measure; out: Expectation }): number {
   const expected = isWarm(state, i) ? fromDomain(measure, state.level[i]) : Number.NaN;
   out.expected[i] = expected;
-  out.scale[i] = scaleInUnit(measure, expected, state.scale[i]);
+  out.scale[i] = Number.isNaN(expected) ? Number.NaN : scaleInUnit(measure, expected, state.scale[i]);
   return expected;
 }
+
+/** Weight of the n-th sample while there are few: twice that of a mean, so that a bad start is forgotten with n² and not n. */
+const youngWeight = (n: number): number => 2 / (n + 1);
 
 export class Baseline {
   readonly #times: BaselineTimes;
@@ -151,7 +156,7 @@ export class Baseline {
       if (!Number.isNaN(expected)) {
         const residual = y - state.level[i];
         count.warm += 1;
-        out.z[i] = residual / noise;
+        out.z[i] = Math.min(Math.max(residual / noise, -LARGEST_Z), LARGEST_Z);
         out.effect[i] = effectSize(measure, expected, { value, residual });
       }
       this.#learn(state, i, { y, noise, elapsedS });
@@ -187,13 +192,10 @@ export class Baseline {
     }
     const level = state.level[i];
     const residual = sample.y - level;
-    const weight = Math.max(1 / fresh, this.#levelWeight(sample.elapsedS));
+    const weight = Math.max(youngWeight(fresh), this.#levelWeight(sample.elapsedS));
     const settled = fresh > SETTLED_SAMPLES;
-    if (settled && Math.abs(residual) >= REJECT_Z * sample.noise) {
-      const before = state.beyondS[i];
-      const beyond = Math.sign(residual) * sample.elapsedS + (before * residual > 0 ? before : 0);
-      state.beyondS[i] = beyond;
-      if (Math.abs(beyond) > this.#times.adoptAfterS) state.level[i] = level + weight * residual;
+    if (settled && this.#isBeyond(state, i, { z: residual / sample.noise, elapsedS: sample.elapsedS })) {
+      if (Math.abs(state.beyondS[i]) > this.#times.adoptAfterS) state.level[i] = level + weight * residual;
       return;
     }
     state.beyondS[i] = 0;
@@ -202,6 +204,19 @@ export class Baseline {
     const samples = (state.samples[i] += 1);
     const deviation = Math.min(Math.abs(residual), limit) * WINSORISED_TO_SIGMA;
     const scale = state.scale[i];
-    state.scale[i] = scale + Math.max(1 / samples, this.#scaleWeight(sample.elapsedS)) * (deviation - scale);
+    state.scale[i] = scale + Math.max(youngWeight(samples), this.#scaleWeight(sample.elapsedS)) * (deviation - scale);
+  }
+
+  /**
+   * Whether a value is not to be learnt as usual, and for how long that has been so. A level under adoption stays so until
+   * it is well met: else the first value back inside REJECT_Z would end it half way.
+   */
+  #isBeyond(state: BaselineState, i: number, { z, elapsedS }: { z: number; elapsedS: number }): boolean {
+    const before = state.beyondS[i];
+    const continues = before * z > 0;
+    const adopting = continues && Math.abs(before) > this.#times.adoptAfterS;
+    if (Math.abs(z) < (adopting ? HUBER_K : REJECT_Z)) return false;
+    state.beyondS[i] = Math.sign(z) * elapsedS + (continues ? before : 0);
+    return true;
   }
 }

@@ -27,6 +27,10 @@ export class EngineTime {
     return this.#recentMs;
   }
 
+  isLater(atMs: number): boolean {
+    return this.#lastAtMs === undefined || atMs > this.#lastAtMs;
+  }
+
   moveTo(atMs: number): Passage {
     const elapsedMs = this.#lastAtMs === undefined ? undefined : atMs - this.#lastAtMs;
     this.#lastAtMs = atMs;

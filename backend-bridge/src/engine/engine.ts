@@ -44,7 +44,7 @@ export interface EngineOptions {
 export interface Engine {
   /** Keeps the state of services and edges that live on, matched by id. */
   setTopology(topology: Topology): void;
-  /** Takes a batch of the past: detectors learn and judge, but nothing is reported. */
+  /** Takes a batch of the past, later than the last one: detectors learn and judge, but nothing is reported. Older ones are skipped. */
   learn(batch: MetricsBatch): void;
   /** A batch not later than the last one is reported but not learnt; afterwards time goes on from it. */
   diagnose(batch: MetricsBatch): Diagnosis;
@@ -143,7 +143,7 @@ class ColumnEngine implements Engine {
 
   learn(batch: MetricsBatch): void {
     const present = this.#accept(batch);
-    if (!this.#advance(present, batch.atMs)) return;
+    if (!this.#time.isLater(batch.atMs) || !this.#advance(present, batch.atMs)) return;
     const find = columnFinder(batch);
     pushRates(present.state.trend, find('edge', WELL_KNOWN_METRICS.requestRate));
     for (const [position, column] of batch.columns.entries()) this.#judge(present, { column, position, find });

@@ -78,6 +78,7 @@ function columnPenalty(column: HealthColumn, input: HealthInput): Float64Array {
   }
   const isRate = spec.name === WELL_KNOWN_METRICS.requestRate;
   for (const [i, anomaly] of anomalies) {
+    if (anomaly.calming) continue;
     // A service that its callers no longer call is not ill itself.
     const share = isRate && input.graph.called[i] === 1 ? 0.5 : 1;
     penalty[i] = Math.max(penalty[i], share * symptomPenalty(anomaly.score));
@@ -107,7 +108,7 @@ function findCollapsed(input: HealthInput): Uint8Array {
 
 /**
  * Score = 100 − worst − ¼ · (the others), over what is known. Per metric the penalty is the larger of
- *  - its crossed floor and its open anomaly, both by symptomPenalty(score); metrics other than errors take at most
+ *  - its crossed floor and its open anomaly (unless the values are calm again), both by symptomPenalty(score); metrics other than errors take at most
  *    MAX_SYMPTOM_PENALTY together;
  *  - for errors, 120 × ratio, weighed by the number of failed requests.
  * Half of the requests failing, or none served while callers send some, puts the score FAILED_MARGIN below the degraded

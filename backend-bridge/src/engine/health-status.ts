@@ -31,7 +31,7 @@ const BETTER_MARGIN = 3;
 /** A score this far below the threshold of the present status needs no second tick. */
 const PLUNGE = 15;
 
-/** Graver is larger; both lists are in this order by chance of STATUSES only, so it is spelt out. */
+/** Graver is larger; unknown has no place in this order. */
 const GRAVITY: Readonly<Record<number, number>> = { [HEALTHY]: 0, [DEGRADED]: 1, [FAILED]: 2 };
 
 interface Bounds {

@@ -82,11 +82,11 @@ export function trafficTypeOf({ spec, current, expected }: OpenAnomaly): Traffic
   return Object.hasOwn(TYPE_BY_METRIC, spec.name) ? TYPE_BY_METRIC[spec.name] : undefined;
 }
 
-/** Per edge, its strongest open anomaly that is one of traffic. */
+/** Per edge, its strongest open anomaly that is one of traffic and not calming. */
 export function strongestTrafficAnomalies(open: readonly OpenAnomaly[]): Map<number, OpenAnomaly> {
   const strongest = new Map<number, OpenAnomaly>();
   for (const anomaly of open) {
-    if (anomaly.spec.scope !== 'edge' || trafficTypeOf(anomaly) === undefined) continue;
+    if (anomaly.spec.scope !== 'edge' || anomaly.calming || trafficTypeOf(anomaly) === undefined) continue;
     if (anomaly.score > (strongest.get(anomaly.index)?.score ?? -1)) strongest.set(anomaly.index, anomaly);
   }
   return strongest;
