@@ -90,15 +90,38 @@ function patchFields(before: Fields, patch: Fields, merge: boolean): Fields {
   return out;
 }
 
+/**
+ * Both lists without the entities that are the identical object in both. States share what did not change between them,
+ * and as the lists are ordered, that is found by one walk along both, without keys.
+ */
+function dropShared<T extends object>(
+  kind: Collection<T>,
+  before: readonly T[],
+  after: readonly T[],
+): { readonly before: readonly T[]; readonly after: readonly T[] } {
+  const rest: { before: T[]; after: T[] } = { before: [], after: [] };
+  let [i, j] = [0, 0];
+  while (i < before.length && j < after.length) {
+    const [a, b] = [before[i], after[j]];
+    const order = a === b ? 0 : kind.compare(a, b);
+    if (a !== b && order <= 0) rest.before.push(a);
+    if (a !== b && order >= 0) rest.after.push(b);
+    if (order <= 0) i += 1;
+    if (order >= 0) j += 1;
+  }
+  return { before: rest.before.concat(before.slice(i)), after: rest.after.concat(after.slice(j)) };
+}
+
 function diffCollection<T extends object>(
   kind: Collection<T>,
   before: readonly T[],
   after: readonly T[],
 ): CollectionDelta<T> | undefined {
   if (before === after) return undefined;
-  const old = new Map(before.map((entity) => [kind.key(entity), entity]));
+  const differing = dropShared(kind, before, after);
+  const old = new Map(differing.before.map((entity) => [kind.key(entity), entity]));
   const upsert: Patch<T>[] = [];
-  for (const entity of after) {
+  for (const entity of differing.after) {
     const key = kind.key(entity);
     const previous = old.get(key);
     old.delete(key);

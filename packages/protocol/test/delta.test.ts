@@ -115,6 +115,23 @@ describe('DELTA-1 apply(a, diff(a, b)) equals b', () => {
     );
   });
 
+  test('EXT-4 for snapshots that share some of their entities', () => {
+    const names = Object.keys(COLLECTIONS) as CollectionName[];
+    fc.assert(
+      fc.property(snapshot, snapshot, fc.infiniteStream(fc.boolean()), (a, other, keeps) => {
+        const shared = Object.fromEntries(
+          names.map((name) => {
+            const kept = (a[name] as object[]).filter(() => keeps.next().value);
+            return [name, canonical(name, [...other[name], ...kept] as Snapshot[CollectionName])];
+          }),
+        );
+        const b = { ...other, ...shared } as Snapshot;
+        expect(apply(a, diff(a, b))).toEqual(b);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('a delta between equal snapshots names no entity', () => {
     fc.assert(
       fc.property(snapshot, (a) => {
