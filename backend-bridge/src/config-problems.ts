@@ -39,9 +39,9 @@ const OUR_PREFIXES =
   /^(NEO4J|PROMETHEUS|TOPOLOGY|HISTORY|JWT|COLLECT|METRICS|THRESHOLDS?|MAX_CONNECTIONS|AUTH_TOKENS?)(_|$)/;
 /** What Neo4j's own image reads, and what our tests are told. */
 const FOREIGN =
-  /^NEO4J_(AUTH|HOME|CONF|EDITION|PLUGINS|ACCEPT_LICENSE_AGREEMENT|TEST_URL)$|^PROMETHEUS_TEST_URL$|[a-z]/;
-/** What Kubernetes and Docker set for a service called neo4j or prometheus: NEO4J_SERVICE_HOST, NEO4J_PORT_7687_TCP_ADDR … */
-const SERVICE_LINK = /_(SERVICE_(HOST|PORT)(_[A-Z0-9_]+)?|PORT(_\d+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)?|NAME|ENV_\w+)$/;
+  /^NEO4J_(AUTH|HOME|CONF|EDITION|PLUGINS|ACCEPT_LICENSE_AGREEMENT|TEST_URL|TEST_USERNAME|TEST_PASSWORD)$|^PROMETHEUS_TEST_URL$|[a-z]/;
+/** What Kubernetes sets for a service called neo4j or prometheus: NEO4J_SERVICE_HOST, NEO4J_PORT_7687_TCP_ADDR … */
+const SERVICE_LINK = /_(SERVICE_(HOST|PORT)(_[A-Z0-9_]+)?|PORT(_\d+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)?)$/;
 /** Shorter names are too common for a resemblance to mean anything. */
 const MIN_SLIP_LENGTH = 8;
 
@@ -79,7 +79,7 @@ function valueProblem(key: ConfigKey, value: unknown): string | undefined {
   if (fault === undefined) return undefined;
   const within = fault.instancePath.split('/').slice(1).join('.');
   if (fault.keyword === 'additionalProperties') {
-    const names = (fault.params).additionalProperties;
+    const names = fault.params.additionalProperties;
     return `${within === '' ? '' : `${within}: `}unknown ${names.join(', ')}`;
   }
   return within === '' ? expectation(key) : `${within}: ${fault.message}`;

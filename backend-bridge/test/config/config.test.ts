@@ -175,6 +175,7 @@ describe('names in the environment', () => {
     ['ALLOWED_ORIGIN', 'unknown key; did you mean ALLOWED_ORIGINS?'],
     ['HTTP_RATE_PER_ADRESS', 'unknown key; did you mean HTTP_RATE_PER_ADDRESS?'],
     ['NEO4J_PASS', 'unknown key'],
+    ['PROMETHEUS_USER_NAME', 'unknown key; did you mean PROMETHEUS_USERNAME?'],
     ['JWT_KEY', 'unknown key'],
   ])('%s is a mistake that is not passed over', (name, problem) => {
     expect(problems({ [name]: TOKEN })).toEqual([`${name}: ${problem}`]);
