@@ -23,7 +23,8 @@ interface Shape {
   readonly detectors: readonly Detector[];
 }
 
-export function allocateState({ metrics, detectors }: Shape, services: number, edges: number): EngineState {
+export function allocateState({ metrics, detectors }: Shape, topology: Topology): EngineState {
+  const [services, edges] = [topology.resources.length, topology.dependencies.length];
   const length = (spec: MetricSpec): number => (spec.scope === 'service' ? services : edges);
   return {
     baselines: metrics.map((spec) => allocate(BASELINE_LAYOUT, length(spec))),

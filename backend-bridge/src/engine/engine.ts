@@ -1,6 +1,5 @@
 import {
   COLLECTIONS,
-  WELL_KNOWN_METRICS,
   type DiagnosticsEvent,
   type MetricColumn,
   type MetricsBatch,
@@ -15,13 +14,14 @@ import { createDetectors, DETECTOR_NAMES } from './detectors/table.ts';
 import type { DiagnosedColumn, Diagnosis } from './diagnosis.ts';
 import { EngineTime } from './engine-time.ts';
 import { allocateState, remapEngineState, remapTopology, type EngineState } from './engine-state.ts';
-import { closeGate, forgetPending, stepGates, type GateState, type Verdicts } from './gate.ts';
-import { buildGraph, type Graph } from './graph.ts';
+import { closeGate, forgetPending, stepGates, type GateState } from './gate.ts';
+import { preparePresent, type Present } from './present.ts';
+import { readBatch, type Readings } from './readings.ts';
 import { scoreHealth, type HealthInput } from './health-score.ts';
 import { moveHealth, overallHealth } from './health-status.ts';
 import { allocate } from './series-state.ts';
 import { describeSymptoms } from './symptoms.ts';
-import { byTarget, floorKeyOf, thresholdTable, type ThresholdOptions, type ThresholdTable } from './thresholds.ts';
+import type { ThresholdOptions } from './thresholds.ts';
 import { judgeTraffic, pushRates, strongestTrafficAnomalies } from './traffic.ts';
 import { TREND_LAYOUT } from './trend.ts';
 
@@ -58,46 +58,25 @@ const MIN_ABSENCE_MS = 600_000;
 
 const DEFAULT_RATIO_WINDOW_MS = 60_000;
 
-/** What belongs to one topology. */
-interface Present {
-  readonly graph: Graph;
-  readonly thresholds: ThresholdTable;
-  /** Per metric: its floor per series, where it has one. */
-  readonly floors: readonly (Float64Array | undefined)[];
-  /** Reused for every column of every tick; as long as the longest. */
-  readonly scratch: { readonly z: Float64Array; readonly effect: Float64Array; readonly verdicts: Verdicts };
-  state: EngineState;
-}
-
 interface JudgedValues extends BaselineCount {
   readonly expected: Float64Array;
   readonly scale: Float64Array;
   /** Undefined for a tick that is not judged. */
   readonly verdict: JudgedColumn | undefined;
 }
+
 /** A tick after all columns are judged. */
 interface Judged {
   readonly atMs: number;
-  readonly find: Find;
+  readonly readings: Readings;
   readonly columns: readonly DiagnosedColumn[];
   readonly events: DiagnosticsEvent[];
 }
 type Conclusion = Omit<Diagnosis, 'atMs' | 'topology' | 'columns'>;
-type Find = (scope: MetricSpec['scope'], name: string) => Float64Array | undefined;
-
-const columnFinder =
-  (batch: MetricsBatch): Find =>
-  (scope, name) =>
-    batch.columns.find(({ spec }) => spec.scope === scope && spec.name === name)?.values;
-
-function floorsOf(spec: MetricSpec, thresholds: ThresholdTable, topology: Topology): Float64Array | undefined {
-  const key = floorKeyOf(spec);
-  if (key === undefined) return undefined;
-  return spec.scope === 'service' ? thresholds[key] : byTarget(thresholds[key], topology.edgeTarget);
-}
 
 class ColumnEngine implements Engine {
   readonly #options: EngineOptions;
+  readonly #ratioWindowMs: number;
   readonly #detectors: readonly Detector[];
   readonly #baseline: Baseline;
   readonly #book: AnomalyBook;
@@ -107,6 +86,7 @@ class ColumnEngine implements Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#ratioWindowMs = options.ratioWindowMs ?? DEFAULT_RATIO_WINDOW_MS;
     this.#detectors = createDetectors(options.detectors ?? DETECTOR_NAMES);
     this.#baseline = new Baseline(baselineTimes(options.stepMs));
     this.#time = new EngineTime(PAUSE_STEPS * options.stepMs);
@@ -117,36 +97,23 @@ class ColumnEngine implements Engine {
   setTopology(topology: Topology): void {
     const before = this.#present;
     if (before?.graph.topology.version === topology.version) return;
-    const { metrics } = this.#options;
-    const shape = { metrics, detectors: this.#detectors };
-    const [services, edges] = [topology.resources.length, topology.dependencies.length];
-    let state = allocateState(shape, services, edges);
-    if (before !== undefined) {
+    const shape = { metrics: this.#options.metrics, detectors: this.#detectors };
+    let state: EngineState;
+    if (before === undefined) state = allocateState(shape, topology);
+    else {
       const remaps = remapTopology(before.graph.topology, topology);
       state = remapEngineState(shape, before.state, remaps);
       this.#book.remap(before.graph.topology, remaps);
     }
-    const thresholds = thresholdTable(topology.resources, this.#options.thresholds ?? {});
-    const widest = Math.max(services, edges);
-    this.#present = {
-      graph: buildGraph(topology),
-      thresholds,
-      floors: metrics.map((spec) => floorsOf(spec, thresholds, topology)),
-      scratch: {
-        z: new Float64Array(widest),
-        effect: new Float64Array(widest),
-        verdicts: { judgement: new Uint8Array(widest), score: new Float64Array(widest) },
-      },
-      state,
-    };
+    this.#present = preparePresent(topology, state, this.#options);
   }
 
   learn(batch: MetricsBatch): void {
     const present = this.#accept(batch);
     if (!this.#time.isLater(batch.atMs) || !this.#advance(present, batch.atMs)) return;
-    const find = columnFinder(batch);
-    pushRates(present.state.trend, find('edge', WELL_KNOWN_METRICS.requestRate));
-    for (const [position, column] of batch.columns.entries()) this.#judge(present, { column, position, find });
+    const readings = readBatch(batch, this.#ratioWindowMs);
+    pushRates(present.state.trend, readings.edgeRate);
+    for (const [position, column] of batch.columns.entries()) this.#judge(present, { column, position, readings });
   }
 
   diagnose(batch: MetricsBatch): Diagnosis {
@@ -154,14 +121,14 @@ class ColumnEngine implements Engine {
     const { atMs } = batch;
     const { topology } = present.graph;
     const events = this.#book.takeDeparted(atMs);
-    const find = columnFinder(batch);
+    const readings = readBatch(batch, this.#ratioWindowMs);
     const advanced = this.#advance(present, atMs);
-    if (advanced) pushRates(present.state.trend, find('edge', WELL_KNOWN_METRICS.requestRate));
+    if (advanced) pushRates(present.state.trend, readings.edgeRate);
     const columns: DiagnosedColumn[] = [];
     const count = { known: 0, warm: 0 };
     for (const [position, column] of batch.columns.entries()) {
       const judged = advanced
-        ? this.#judge(present, { column, position, find })
+        ? this.#judge(present, { column, position, readings })
         : this.#look(present, { column, position });
       if (judged.verdict !== undefined) this.#book.update(judged.verdict, { topology, atMs }, events);
       count.known += judged.known;
@@ -171,7 +138,7 @@ class ColumnEngine implements Engine {
     if (advanced && count.known > 0 && this.#detectors.some((detector) => detector.needsWarmUp)) {
       this.#warmingUp = count.warm < count.known / 2;
     }
-    return { atMs, topology, columns, ...this.#conclude(present, { atMs, find, columns, events }) };
+    return { atMs, topology, columns, ...this.#conclude(present, { atMs, readings, columns, events }) };
   }
 
   #accept(batch: MetricsBatch): Present {
@@ -203,13 +170,13 @@ class ColumnEngine implements Engine {
     return passage !== 'stale';
   }
 
-  #judge(present: Present, at: { column: MetricColumn; position: number; find: Find }): JudgedValues {
-    const { column, position, find } = at;
+  #judge(present: Present, at: { column: MetricColumn; position: number; readings: Readings }): JudgedValues {
+    const { column, position, readings } = at;
     const { spec, values } = column;
     const state = present.state.baselines[position];
     const { z, effect, verdicts } = present.scratch;
     const residuals = { z, effect, expected: new Float64Array(values.length), scale: new Float64Array(values.length) };
-    const requests = this.#requests(find, spec);
+    const requests = readings.requests[spec.scope];
     const count = this.#baseline.step(state, { spec, values, requests, nowMs: this.#time.nowMs }, residuals);
     const view: ColumnView = { ...residuals, spec, values, requests, floors: present.floors[position] };
     const gates = present.state.gates[position];
@@ -232,11 +199,6 @@ class ColumnEngine implements Engine {
     return { known: 0, warm: 0, expected, scale, verdict: undefined };
   }
 
-  #requests(find: Find, spec: MetricSpec): Float64Array | undefined {
-    const windowS = (this.#options.ratioWindowMs ?? DEFAULT_RATIO_WINDOW_MS) / 1000;
-    return find(spec.scope, WELL_KNOWN_METRICS.requestRate)?.map((rate) => rate * windowS);
-  }
-
   #closeAbsent(state: BaselineState, gates: readonly (GateState | undefined)[], position: number): void {
     const absenceMs = Math.max(MIN_ABSENCE_MS, ABSENCE_STEPS * this.#options.stepMs);
     for (const index of this.#book.ofColumn(position).keys()) {
@@ -249,18 +211,17 @@ class ColumnEngine implements Engine {
   #conclude(present: Present, at: Judged): Conclusion {
     const { graph, thresholds, state } = present;
     const { topology } = graph;
-    const { atMs, find, events } = at;
+    const { atMs, readings, events } = at;
     const open = this.#book.all();
-    const edgeRate = find('edge', WELL_KNOWN_METRICS.requestRate);
     const edges = judgeTraffic(
       {
         topology,
         atMs,
         stepS: this.#options.stepMs / 1000,
         thresholds,
-        rate: edgeRate,
-        errorRate: find('edge', WELL_KNOWN_METRICS.errorRate),
-        latencyS: find('edge', WELL_KNOWN_METRICS.latencyP95),
+        rate: readings.edgeRate,
+        errorRate: readings.edgeErrorRate,
+        latencyS: readings.edgeLatencyS,
         anomalies: strongestTrafficAnomalies(open),
       },
       state,
@@ -269,20 +230,23 @@ class ColumnEngine implements Engine {
     const columns = at.columns.flatMap(({ spec, values, expected }, position) =>
       spec.scope === 'service' ? [{ spec, values, expected, anomalies: this.#book.ofColumn(position) }] : [],
     );
-    const serviceSpec = columns[0]?.spec;
-    const requests = serviceSpec === undefined ? undefined : this.#requests(find, serviceSpec);
-    const input: HealthInput = { graph, columns, thresholds, requests, edgeRate };
+    const input: HealthInput = {
+      graph,
+      columns,
+      thresholds,
+      requests: readings.requests.service,
+      edgeRate: readings.edgeRate,
+    };
     const scores = scoreHealth(input);
     moveHealth(scores, state.health, { topology, thresholds, atMs, events });
     new CauseSearch(open, graph, (service) => scores.known[service] === 1).nameAll();
-    events.unshift(...this.#book.takeOpened(topology, atMs));
     const status = state.health.status.slice();
     return {
       overall: overallHealth(status),
       services: { status, score: state.health.score.slice(), anomalies: describeSymptoms(input, scores) },
       edges,
       anomalies: open.map((anomaly) => this.#book.toAlert(anomaly, topology)).sort(COLLECTIONS.anomalies.compare),
-      events,
+      events: [...this.#book.takeOpened(topology, atMs), ...events],
       warmingUp: this.#warmingUp,
     };
   }

@@ -1,0 +1,42 @@
+import type { MetricSpec, Topology } from '@topdeck/protocol';
+import type { EngineState } from './engine-state.ts';
+import type { Verdicts } from './gate.ts';
+import { buildGraph, type Graph } from './graph.ts';
+import { byTarget, floorKeyOf, thresholdTable, type ThresholdOptions, type ThresholdTable } from './thresholds.ts';
+
+/** What belongs to one topology. */
+export interface Present {
+  readonly graph: Graph;
+  readonly thresholds: ThresholdTable;
+  /** Per metric: its floor per series, where it has one. */
+  readonly floors: readonly (Float64Array | undefined)[];
+  /** Reused for every column of every tick; as long as the longest. */
+  readonly scratch: { readonly z: Float64Array; readonly effect: Float64Array; readonly verdicts: Verdicts };
+  state: EngineState;
+}
+
+function floorsOf(spec: MetricSpec, thresholds: ThresholdTable, topology: Topology): Float64Array | undefined {
+  const key = floorKeyOf(spec);
+  if (key === undefined) return undefined;
+  return spec.scope === 'service' ? thresholds[key] : byTarget(thresholds[key], topology.edgeTarget);
+}
+
+export function preparePresent(
+  topology: Topology,
+  state: EngineState,
+  { metrics, thresholds: options = {} }: { metrics: readonly MetricSpec[]; thresholds?: ThresholdOptions },
+): Present {
+  const thresholds = thresholdTable(topology.resources, options);
+  const widest = Math.max(topology.resources.length, topology.dependencies.length);
+  return {
+    graph: buildGraph(topology),
+    thresholds,
+    floors: metrics.map((spec) => floorsOf(spec, thresholds, topology)),
+    scratch: {
+      z: new Float64Array(widest),
+      effect: new Float64Array(widest),
+      verdicts: { judgement: new Uint8Array(widest), score: new Float64Array(widest) },
+    },
+    state,
+  };
+}
