@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MetricSpec } from '@topdeck/protocol';
@@ -119,6 +119,17 @@ metrics:
 
   test.each(Object.entries(BUILT_IN_PRESETS))('may be a copy of the built-in %s', (name, path) => {
     expect(loadPreset(path).metrics).toEqual(loadPreset(name).metrics);
+  });
+
+  test('may be the example of the README, which also tells units and rules as they are', () => {
+    const readme = readFileSync(new URL('../../src/sources/presets/README.md', import.meta.url), 'utf8');
+    const example = /```yaml\n([^`]*)```/.exec(readme)?.[1] ?? '';
+    expect(loadPreset(write(example)).metrics).toHaveLength(3);
+    for (const name of Object.keys(BUILT_IN_PRESETS)) expect(readme).toContain(`| \`${name}\``);
+    for (const [name, { units, badDirection, combine }] of Object.entries(WELL_KNOWN)) {
+      const row = readme.split('\n').find((line) => line.includes(`| \`${name}\``));
+      for (const fact of [...units, badDirection, combine]) expect(row).toContain(fact);
+    }
   });
 
   test('is refused with all its faults', () => {
