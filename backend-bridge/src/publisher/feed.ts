@@ -81,7 +81,7 @@ export interface Feed {
   read(request: ReadRequest): Promise<Uint8Array | undefined>;
   render(request: RenderRequest): Promise<Rendered>;
   renderEvents(view: ViewSpec, fromSeq: number): Promise<RenderedEvents>;
-  /** Collects now, out of schedule (joining a tick under way), after refreshing the topology. */
+  /** Refreshes the topology, then collects out of schedule, as soon as a tick under way has ended. */
   refresh(): Promise<TickNotice>;
   events(query: EventsQuery): Promise<readonly HistoryEvent[]>;
   /** Self-metrics of the thread that diagnoses, in the Prometheus text format. */

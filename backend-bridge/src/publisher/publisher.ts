@@ -220,15 +220,16 @@ export class Publisher implements Feed {
     this.#newest = { epoch: this.#epoch, seq, atMs: diagnosis.atMs, eventCount: events.length, publishedMs };
 
     observeDiagnosis(metrics, diagnosis, metricsState);
-    this.#history.write(diagnosis.events);
     this.#readers.release();
     this.#tell({ epoch: this.#epoch, seq, atMs: diagnosis.atMs, eventCount: events.length });
+    this.#history.write(diagnosis.events);
   }
 
   #tell(notice: TickNotice): void {
-    for (const { onTick } of [...this.#listeners]) {
+    for (const listener of [...this.#listeners]) {
+      if (!this.#listeners.has(listener)) continue;
       try {
-        onTick(notice);
+        listener.onTick(notice);
       } catch (error) {
         this.#parts.log.error({ event: 'publisher.listener_failed', err: toBridgeError(error) });
       }
