@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ERRORS } from '../../backend-bridge/src/errors.ts';
-import { FILES, isCode, namesIn } from './repository.ts';
+import { FILES, isCode, namesIn, read } from './repository.ts';
 
 const CATALOGUE = 'backend-bridge/src/errors.ts';
 const codes = Object.keys(ERRORS);
@@ -11,6 +11,11 @@ describe('the catalogue of errors', () => {
 
   test.each(codes)('%s is used', (code) => {
     expect(named).toContain(code);
+  });
+
+  test('is what docs/errors.md lists, code by code', () => {
+    const listed = [...read('docs/errors.md').matchAll(/^\| `([A-Z0-9_]+)` /gm)].map((match) => match[1]);
+    expect([...listed].sort()).toEqual([...codes].sort());
   });
 
   test.each(Object.entries(ERRORS))('%s says what happened and what to do, each as a sentence', (code, entry) => {
