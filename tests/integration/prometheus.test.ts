@@ -260,7 +260,7 @@ describeReal(`${title}: credentials`, () => {
 });
 
 describeReal(`${title}: faults`, () => {
-  const TIMEOUT_MS = 1000;
+  const TIMEOUT_MS = 1500;
   let exporter: Exporter;
   let server: PrometheusServer;
   let source: PrometheusMetrics;
@@ -310,7 +310,8 @@ describeReal(`${title}: faults`, () => {
     const tookMs = performance.now() - startMs;
     expect(outcomes(batch)).toEqual(['PROMETHEUS_TIMEOUT']);
     expect(tookMs).toBeGreaterThanOrEqual(TIMEOUT_MS - 5);
-    expect(tookMs).toBeLessThan(TIMEOUT_MS + 1000);
+    // Two timeouts would mean that queries which waited for a connection began their own.
+    expect(tookMs).toBeLessThan(2 * TIMEOUT_MS);
     expect(batch.columns.every(({ values }) => values.every(Number.isNaN))).toBe(true);
     expect(source.freshness()).toMatchObject({ state: 'stale', last_success, error_code: 'PROMETHEUS_TIMEOUT' });
     await server.resume();
