@@ -159,6 +159,18 @@ describe('EVT-1 changes of status', () => {
     expect(system.ticks(3).map((d) => system.status(d, 'api'))).toEqual(['failed', 'failed', 'healthy']);
   });
 
+  test('a better status needs three points more than its threshold', () => {
+    const system = new System(ONE, STATIC);
+    system.ticks(2);
+    const after = (latencyS: number): (string | number)[] => {
+      const last = system.ticks(10, { 'api.latency_p95': latencyS })[9];
+      return [system.status(last, 'api'), system.score(last, 'api')];
+    };
+    expect(after(2.2)).toEqual(['degraded', 69]);
+    expect(after(1.75)).toEqual(['degraded', 72]);
+    expect(after(1.4)).toEqual(['healthy', 75]);
+  });
+
   test('a ratio that wavers about a threshold does not flap', () => {
     // 120 × 0.25 is the 30 points between 100 and healthy.
     const system = new System(ONE, STATIC);

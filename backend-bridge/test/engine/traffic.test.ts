@@ -88,6 +88,14 @@ describe('EVT-1 an edge that becomes abnormal', () => {
     expect(last.edges.score[0]).toBeCloseTo(last.anomalies[0].score as number, 1);
     expect(last.edges.abnormal[0]).toBe(1);
     expect(eventsOf(diagnoses, 'traffic_anomaly').map(({ data }) => data.anomaly_type)).toEqual(['latency']);
+    const calm = system.ticks(6).map(({ edges, anomalies }) => [edges.abnormal[0], anomalies.length]);
+    expect(calm.slice(0, 5)).toEqual([
+      [1, 1],
+      [1, 1],
+      [0, 1],
+      [0, 1],
+      [0, 0],
+    ]);
     const drop = new System(PAIR, { noise: 0.02 }).learn(200).ticks(5, { 'a>b.request_rate': 0.5 });
     expect(eventsOf(drop, 'traffic_anomaly').map(({ data }) => data.anomaly_type)).toEqual(['low_traffic']);
   });

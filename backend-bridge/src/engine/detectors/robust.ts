@@ -1,7 +1,6 @@
-import { WELL_KNOWN_METRICS, type MetricSpec } from '@topdeck/protocol';
+import type { MetricSpec } from '@topdeck/protocol';
 import { REJECT_Z } from '../baseline.ts';
 import { JUDGEMENT, type Verdicts } from '../gate.ts';
-import { MIN_FAILED_REQUESTS } from '../measures.ts';
 import type { ColumnView, Detector } from './detector.ts';
 
 const CLOSE_Z = 4;
@@ -21,10 +20,9 @@ function judgeOne(bad: number, effect: number, upwards: boolean): number {
   return bad >= CLOSE_Z && effect >= CLOSE_EFFECT ? JUDGEMENT.near : JUDGEMENT.calm;
 }
 
-function judge({ spec, values, z, effect, requests }: ColumnView, verdicts: Verdicts): void {
+function judge({ spec, values, z, effect }: ColumnView, verdicts: Verdicts): void {
   const up = spec.bad_direction !== 'down';
   const down = spec.bad_direction !== 'up';
-  const failures = spec.name === WELL_KNOWN_METRICS.errorRate ? requests : undefined;
   for (let i = 0; i < values.length; i += 1) {
     const signed = z[i];
     if (Number.isNaN(signed)) {
@@ -37,9 +35,7 @@ function judge({ spec, values, z, effect, requests }: ColumnView, verdicts: Verd
       continue;
     }
     const size = effect[i];
-    const judgement = judgeOne(bad, size, signed > 0);
-    const few = failures !== undefined && values[i] * failures[i] < MIN_FAILED_REQUESTS;
-    verdicts.judgement[i] = few && signed > 0 ? Math.min(judgement, JUDGEMENT.near) : judgement;
+    verdicts.judgement[i] = judgeOne(bad, size, signed > 0);
     verdicts.score[i] = robustScore(bad, size);
   }
 }
