@@ -51,6 +51,9 @@ export function readingsOf(diagnosis: Diagnosis, values?: readonly Float64Array[
 const ofService = ({ spec }: { readonly spec: MetricSpec }): boolean => spec.scope === 'service';
 const finiteOrZero = (value: number | undefined): number => (Number.isFinite(value) ? (value as number) : 0);
 
+/** The protocol promises 0–1, whatever a query divides by what. */
+const ratio = (value: number | undefined): number => Math.min(1, Math.max(0, finiteOrZero(value)));
+
 function metricValues(columns: readonly NamedColumn[], i: number): MetricValues {
   const metrics: MetricValues = {};
   for (const { name, values } of columns) if (Number.isFinite(values[i])) metrics[name] = values[i];
@@ -87,10 +90,10 @@ export function buildTraffic({ topology, edges }: Readings, j: number): TrafficP
     source_id: source,
     target_id: target,
     request_rate: finiteOrZero(edges.requestRate?.[j]),
-    error_rate: finiteOrZero(edges.errorRate?.[j]),
+    error_rate: ratio(edges.errorRate?.[j]),
     latency_p95: finiteOrZero(edges.latencyP95?.[j]),
     is_abnormal: edges.abnormal[j] === 1,
-    anomaly_score: finiteOrZero(edges.score[j]),
+    anomaly_score: ratio(edges.score[j]),
     trend: TRENDS[edges.trend[j]],
   };
 }
