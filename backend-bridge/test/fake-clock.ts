@@ -46,13 +46,18 @@ export class FakeClock implements Clock {
     this.#wallOffsetMs += byMs;
   }
 
+  /** Time passes while nothing runs, as when the thread is held up. */
+  stall(byMs: number): void {
+    this.#monotonicMs += byMs;
+  }
+
   /** Runs what is due on the way in order, with the promises that follow from it, and stops `byMs` later. */
   async advance(byMs: number): Promise<void> {
     const endMs = this.#monotonicMs + byMs;
     await settle();
     for (let task = this.#next(endMs); task !== undefined; task = this.#next(endMs)) {
       this.#tasks.delete(task);
-      this.#monotonicMs = task.dueMs;
+      this.#monotonicMs = Math.max(this.#monotonicMs, task.dueMs);
       task.run();
       await settle();
     }
