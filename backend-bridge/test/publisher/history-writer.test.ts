@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import { BridgeError } from '../../src/errors.ts';
+import { createMemoryHistory } from '../../src/history/memory-history.ts';
+import { HistoryWriter } from '../../src/publisher/history-writer.ts';
+import { createPipelineMetrics } from '../../src/telemetry/metrics.ts';
+import { captureLog } from '../capture-log.ts';
+import { FakeClock } from '../fake-clock.ts';
+import { healthChange } from './diagnoses.ts';
+
+const HOUR_MS = 3_600_000;
+
+function setUp() {
+  const clock = new FakeClock();
+  const history = createMemoryHistory();
+  const appends: number[] = [];
+  let fault: BridgeError | undefined;
+  const store = {
+    ...history,
+    append(events: Parameters<typeof history.append>[0]) {
+      appends.push(events.length);
+      if (fault !== undefined) throw fault;
+      history.append(events);
+    },
+  };
+  const metrics = createPipelineMetrics();
+  const { log, events } = captureLog('info');
+  const writer = new HistoryWriter({ history: store, retentionMs: 24 * HOUR_MS, clock, log, metrics });
+  const fail = (on: boolean): void => void (fault = on ? new BridgeError('HISTORY_UNAVAILABLE') : undefined);
+  return { clock, history, writer, appends, fail, logged: events, metrics };
+}
+const eventsOf = (...ids: string[]) => ids.map((id) => healthChange(id));
+
+describe('the history', () => {
+  test('gets the events of a tick in one batch, and no batch when there are none', () => {
+    const { writer, history, appends } = setUp();
+    writer.write(eventsOf('a', 'b'));
+    writer.write([]);
+    expect(appends).toEqual([2]);
+    expect(history.query({}).map(({ resource_id }) => resource_id)).toEqual(['b', 'a']);
+  });
+
+  test('that fails does not hurt, and gets what it missed in order when it recovers', async () => {
+    const { writer, history, fail, logged, metrics } = setUp();
+    fail(true);
+    writer.write(eventsOf('a'));
+    writer.write(eventsOf('b'));
+    fail(false);
+    writer.write([]);
+    expect(history.query({}).map(({ resource_id }) => resource_id)).toEqual(['b', 'a']);
+    expect(logged().map(({ event }) => event)).toEqual(['history.write_failed', 'history.recovered']);
+    const counts = await metrics.historyWrites.get();
+    expect(counts.values).toMatchObject([
+      { labels: { outcome: 'failed' }, value: 2 },
+      { labels: { outcome: 'ok' }, value: 1 },
+    ]);
+  });
+
+  test('that stays away costs bounded memory: the oldest events are given up, and that is said', () => {
+    const { writer, fail, appends, logged } = setUp();
+    fail(true);
+    for (let k = 0; k < 4; k += 1) writer.write(Array.from({ length: 4_000 }, () => healthChange('a')));
+    expect(appends.at(-1)).toBe(14_000);
+    expect(logged().at(-1)).toMatchObject({ event: 'history.write_failed', waiting: 10_000, lost: 4_000 });
+  });
+
+  test('is pruned once an hour', async () => {
+    const { writer, history, clock, logged } = setUp();
+    writer.write([healthChange('old', clock.nowMs() - 25 * HOUR_MS), healthChange('new', clock.nowMs())]);
+    expect(history.query({}).map(({ resource_id }) => resource_id)).toEqual(['new']);
+    await clock.advance(23.5 * HOUR_MS);
+    writer.write([]);
+    expect(history.query({})).toHaveLength(1);
+    await clock.advance(HOUR_MS);
+    writer.write([]);
+    expect(history.query({})).toEqual([]);
+    expect(logged()).toMatchObject([
+      { event: 'history.pruned', events: 1 },
+      { event: 'history.pruned', events: 1 },
+    ]);
+  });
+});
