@@ -23,11 +23,15 @@ class Reader {
     this.#view = view;
   }
 
-  /** EXT-6, EXT-7: the events after the last message, then the change to the newest state. */
-  async catchUp(): Promise<void> {
+  /**
+   * EXT-6, EXT-7: the events after the last message, then the change to the newest state. The connection drops when
+   * `most` messages have come.
+   */
+  async catchUp(most = Infinity): Promise<void> {
     const { messages, complete } = await this.#feed.renderEvents(this.#view, this.seq);
     if (!complete) this.lostUpTo = messages[0]?.seq ?? Infinity;
-    for (const { extended } of messages) this.#take(json(extended));
+    for (const { extended } of messages.slice(0, most)) this.#take(json(extended));
+    if (messages.length >= most) return;
     const rendered = await this.#feed.render({
       form: 'delta',
       view: this.#view,
@@ -57,10 +61,10 @@ const finding: fc.Arbitrary<Finding> = fc.record({
     { maxLength: 3 },
   ),
 });
-/** What happens: a tick, or a moment in which the reader is there. Between two of those it was dropped. */
+/** What happens: a tick, or the reader comes and gets so many messages before it is dropped again. */
 const happening = fc.oneof(
   finding.map((found) => ({ tick: found })),
-  fc.constant('read' as const),
+  fc.nat({ max: 4 }).map((messages) => ({ messages })),
 );
 const views: readonly ViewSpec[] = [
   { kind: 'all' },
@@ -76,15 +80,15 @@ describe('EXT-6 EXT-7 EXT-8 resume', () => {
         fc.constantFrom(...views),
         fc.constantFrom(5, 20, 120),
         async (happenings, view, resumeWindowS) => {
-          const findings = happenings.flatMap((item) => (item === 'read' ? [] : [item.tick]));
+          const findings = happenings.flatMap((item) => ('tick' in item ? [item.tick] : []));
           const rig = bench({ topology: graph('a>b', 'b>c'), findings: [...findings, {}], config: { resumeWindowS } });
           const notices: TickNotice[] = [];
           rig.feed.listen((notice) => notices.push(notice));
           await rig.clock.advance(0);
           const reader = new Reader(rig.feed, view);
           for (const item of happenings) {
-            if (item === 'read') await reader.catchUp();
-            else await rig.clock.advance(5_000);
+            if ('tick' in item) await rig.clock.advance(5_000);
+            else await reader.catchUp(item.messages);
           }
           await reader.catchUp();
 

@@ -106,13 +106,17 @@ describe('EXT-5 settled states', () => {
     expect(same.state.snapshot.failing_dependencies).toBe(failed.state.snapshot.failing_dependencies);
   });
 
-  test('services that live on in another topology keep what was sent of them', () => {
+  test('services and edges that live on in another topology keep what was sent of them', () => {
+    const [start] = run([
+      diagnosisOf({ topology, values: { 1: { 0: 5, 1: 6, 2: 7 }, 4: { 0: 8, 1: 9 } }, scale: 0.01 }),
+    ]);
     const grown = graph('a>b', 'b>c', 'c>d', '0>a');
-    const state = next(first, diagnosisOf({ topology: grown, atMs: START_MS + 5_000, values: { 0: { 1: 1.3 } } }));
+    const values = { 1: { 1: 5, 2: 6, 3: 7 }, 4: { 1: 8, 2: 9 } };
+    const state = next(start, diagnosisOf({ topology: grown, atMs: START_MS + 5_000, values, scale: 0.01 }));
     const { services, traffic_patterns } = state.state.snapshot;
     expect(services.map(({ resource_id }) => resource_id)).toEqual(['0', 'a', 'b', 'c', 'd']);
-    expect(services[1]).toBe(first.state.snapshot.services[0]);
-    expect(traffic_patterns[1]).toBe(first.state.snapshot.traffic_patterns[0]);
+    for (const i of [0, 1, 2]) expect(services[i + 1]).toBe(start.state.snapshot.services[i]);
+    for (const j of [0, 1]) expect(traffic_patterns[j + 1]).toBe(start.state.snapshot.traffic_patterns[j]);
   });
 });
 
