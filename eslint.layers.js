@@ -29,7 +29,7 @@ export const LAYERS = {
     at: ['packages/grafana-plugin-sdk/src/'],
     alias: '@topdeck/grafana-plugin-sdk',
     may: [],
-    packages: ['@grpc/', 'google-protobuf', 'protobufjs', 'apache-arrow', 'node:'],
+    packages: ['@grpc/', '@bufbuild/protobuf', 'flatbuffers', 'node:'],
   },
 
   errors: { at: [`${BRIDGE}/errors.ts`], may: [], packages: [] },
@@ -79,6 +79,6 @@ export const LAYERS = {
 
 /** Not in the map: they may import anything, and nothing of the map may import them. */
 export const OUTSIDE = ['tests/', 'docs/', 'packages/protocol/test/', 'packages/grafana-plugin-sdk/test/'].concat(
-  ['backend-bridge/test/', 'backend-datasource/test/', 'src/test/'],
+  ['packages/grafana-plugin-sdk/proto/', 'backend-bridge/test/', 'backend-datasource/test/', 'src/test/'],
   ['eslint.config.js', 'eslint.layers.js', 'eslint.layers-rule.js', 'jest.config.js', 'webpack.config.ts'],
 );
