@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { MetricsSource } from '../sources/metrics-source.ts';
 import type { Log } from '../telemetry/log.ts';
 import { learnPast, type PastSpan } from './learn-past.ts';
+import { statusChanges } from './status-changes.ts';
 
 export interface DiagnosticianOptions {
   readonly createEngine: () => Engine;
@@ -16,16 +17,30 @@ export interface DiagnosticianOptions {
   readonly backfillMs: number;
 }
 
+/** The same moment by both clocks. */
+interface Moment {
+  readonly atMs: number;
+  readonly monotonicMs: number;
+}
+
 interface Observed {
   readonly topology: Topology;
   readonly batch: MetricsBatch;
+  readonly monotonicMs: number;
+  readonly diagnosis: Diagnosis;
 }
 
 type State =
   | { readonly kind: 'new' }
   /** The engine learns the past while a stopgap that knows nothing of it diagnoses the present. */
   | { readonly kind: 'learning'; readonly stopgap: Engine; readonly observed: Observed[] }
-  | { readonly kind: 'ready'; readonly engine: Engine; newest: { atMs: number; monotonicMs: number } | undefined };
+  | {
+      readonly kind: 'ready';
+      readonly engine: Engine;
+      newest: Moment | undefined;
+      /** The newest diagnosis of the stopgap, until the engine has made one. */
+      preliminary: Diagnosis | undefined;
+    };
 
 /** No tick waits longer for the past. */
 const MAX_WAIT_MS = 3_000;
@@ -36,8 +51,8 @@ const MAX_LEARNING_MS = 30_000;
  * Diagnoses with an engine that knows the past.
  *
  * At the first topology the past is read and learnt. A tick waits MAX_WAIT_MS for that; if it takes longer, the states
- * until it is done are preliminary: health and traffic by what the present alone tells, no anomalies and no events, for
- * their lives begin with the engine that takes over. After MAX_LEARNING_MS it takes over with what it has learnt by then.
+ * until it is done are preliminary: health and traffic by what the present alone tells, but no anomalies, whose lives
+ * begin with the engine that takes over. After MAX_LEARNING_MS it takes over with what it has learnt by then.
  *
  * After a pause, the gap is learnt if that takes no longer than MAX_WAIT_MS; what is not learnt by then never is, since
  * an engine's time only goes forward.
@@ -60,17 +75,24 @@ export class Diagnostician {
 
   diagnose(topology: Topology, batch: MetricsBatch): Diagnosis {
     const state = this.#state;
+    const monotonicMs = this.#options.clock.monotonicMs();
     switch (state.kind) {
       case 'new':
         throw new Error('diagnose before prepare');
-      case 'learning':
-        state.observed.push({ topology, batch });
-        state.stopgap.setTopology(topology);
-        return { ...state.stopgap.diagnose(batch), anomalies: [], events: [], warmingUp: true };
-      case 'ready':
-        state.newest = { atMs: batch.atMs, monotonicMs: this.#options.clock.monotonicMs() };
+      case 'learning': {
+        const diagnosis = preliminary(state.stopgap, topology, batch);
+        state.observed.push({ topology, batch, monotonicMs, diagnosis });
+        return diagnosis;
+      }
+      case 'ready': {
+        const before = state.preliminary;
+        state.newest = { atMs: batch.atMs, monotonicMs };
+        state.preliminary = undefined;
         state.engine.setTopology(topology);
-        return state.engine.diagnose(batch);
+        const diagnosis = state.engine.diagnose(batch);
+        if (before === undefined) return diagnosis;
+        return { ...diagnosis, events: [...diagnosis.events, ...statusChanges(before, diagnosis)] };
+      }
     }
   }
 
@@ -83,26 +105,27 @@ export class Diagnostician {
     const engine = createEngine();
     engine.setTopology(topology);
     if (backfillMs === 0) {
-      this.#state = { kind: 'ready', engine, newest: undefined };
+      this.#state = { kind: 'ready', engine, newest: undefined, preliminary: undefined };
       return;
     }
     const observed: Observed[] = [];
     this.#state = { kind: 'learning', stopgap: createEngine(), observed };
     const toMs = clock.nowMs() - intervalMs;
     const span = { topology, fromMs: toMs - backfillMs + intervalMs, toMs };
-    const taken = this.#learn(engine, span, MAX_LEARNING_MS).then(() => this.#takeOver(engine, observed));
+    const begun: Moment = { atMs: toMs, monotonicMs: clock.monotonicMs() - intervalMs };
+    const taken = this.#learn(engine, span, MAX_LEARNING_MS).then(() => this.#takeOver(engine, observed, begun));
     await this.#orTimeout(taken, MAX_WAIT_MS);
   }
 
   /** The engine catches up with what was diagnosed without it. */
-  #takeOver(engine: Engine, observed: readonly Observed[]): void {
-    for (const { topology, batch } of observed) {
+  #takeOver(engine: Engine, observed: readonly Observed[], begun: Moment): void {
+    let newest = begun;
+    for (const { topology, batch, monotonicMs } of observed) {
       engine.setTopology(topology);
       engine.learn(batch);
+      newest = { atMs: batch.atMs, monotonicMs };
     }
-    const batch = observed.at(-1)?.batch;
-    const newest = batch && { atMs: batch.atMs, monotonicMs: this.#options.clock.monotonicMs() };
-    this.#state = { kind: 'ready', engine, newest };
+    this.#state = { kind: 'ready', engine, newest, preliminary: observed.at(-1)?.diagnosis };
   }
 
   async #fillGap({ engine, newest }: Extract<State, { kind: 'ready' }>, topology: Topology): Promise<void> {
@@ -140,4 +163,11 @@ export class Diagnostician {
       work.finally(cancel).then(resolve, reject);
     });
   }
+}
+
+function preliminary(stopgap: Engine, topology: Topology, batch: MetricsBatch): Diagnosis {
+  stopgap.setTopology(topology);
+  const diagnosis = stopgap.diagnose(batch);
+  const events = diagnosis.events.filter(({ type }) => type === 'health_change');
+  return { ...diagnosis, anomalies: [], events, warmingUp: true };
 }

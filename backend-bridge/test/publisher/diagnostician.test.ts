@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { DiagnosticsEvent } from '@topdeck/protocol';
 import { Diagnostician } from '../../src/publisher/diagnostician.ts';
 import { captureLog } from '../capture-log.ts';
 import { FakeClock } from '../fake-clock.ts';
@@ -7,6 +8,11 @@ import { batchOf, StubEngine, StubMetrics, type Finding } from './stub-parts.ts'
 
 const INTERVAL_MS = 5_000;
 const topology = graph('a>b');
+const anomalyDetected: DiagnosticsEvent = {
+  type: 'anomaly_detected',
+  atMs: START_MS,
+  data: { ...alert('1', 'a'), description: 'a is slow' },
+};
 
 function setUp(backfillMs: number, findings: Finding[] = [{}]) {
   const clock = new FakeClock();
@@ -61,13 +67,18 @@ describe('the past at the start', () => {
     expect(engines).toHaveLength(1);
   });
 
-  test('holds up a tick for 3 s at most; until it is in, states are preliminary', async () => {
-    const finding = { alerts: [alert('1', 'a')], events: [healthChange('a')], health: { a: [2, 10] as const } };
-    const { clock, source, prepared, diagnose, engines } = setUp(60_000, [finding, finding, finding]);
+  test('CONN-3 EVT-1 holds up a tick for 3 s at most; until it is in, states are preliminary', async () => {
+    const [failed, degraded] = [[2, 10] as const, [1, 60] as const];
+    const finding = { alerts: [alert('1', 'a')], events: [healthChange('b'), anomalyDetected] };
+    const { clock, source, prepared, diagnose, engines } = setUp(60_000, [
+      { ...finding, health: { a: failed } },
+      { ...finding, health: { a: degraded } },
+      { ...finding, events: [anomalyDetected], health: { b: failed } },
+    ]);
     source.backfillMs = 12_000;
     expect(await prepared()).toBeLessThanOrEqual(3_100);
     const first = diagnose();
-    expect(first).toMatchObject({ anomalies: [], events: [], warmingUp: true });
+    expect(first).toMatchObject({ anomalies: [], events: [{ type: 'health_change' }], warmingUp: true });
     expect([...first.services.status]).toEqual([2, 0]);
     await clock.advance(5_000);
     expect(await prepared(false)).toBeLessThanOrEqual(100);
@@ -75,8 +86,13 @@ describe('the past at the start', () => {
     await clock.advance(10_000);
     const later = diagnose();
     expect(later.anomalies).toHaveLength(1);
-    expect(later.events).toHaveLength(1);
     expect(later.warmingUp).toBe(false);
+    // EVT-1: what changed from the last preliminary state to this one is told like any transition.
+    expect(later.events.map(({ type, data }) => [type, data])).toMatchObject([
+      ['anomaly_detected', {}],
+      ['health_change', { resource_id: 'a', old_status: 'degraded', new_status: 'healthy', health_score: 100 }],
+      ['health_change', { resource_id: 'b', old_status: 'healthy', new_status: 'failed', health_score: 10 }],
+    ]);
     const engine = engines.find(({ diagnosed }) => diagnosed.includes(later.atMs))!;
     // The past, and then what was diagnosed without it.
     expect(engine.learnt).toHaveLength(12 + 2);
