@@ -15,7 +15,7 @@ import { simulateStep, type SimulatedStep } from '../../backend-bridge/src/simul
 import { buildTrafficModel, type TrafficModel } from '../../backend-bridge/src/simulator/traffic-model.ts';
 import { buildTopology } from '../../backend-bridge/src/sources/build-topology.ts';
 
-const SIZES = [
+export const PUBLISHER_SIZES = [
   { services: 1_000, edges: 5_000, mustMs: 15 },
   { services: 10_000, edges: 50_000, mustMs: 150 },
 ] as const;
@@ -172,7 +172,7 @@ function phase(bench: Bench, ticks: number, faults: readonly Fault[]) {
   };
 }
 
-export function measurePublisher({ services, edges, mustMs }: (typeof SIZES)[number]): object[] {
+export function measurePublisher({ services, edges, mustMs }: (typeof PUBLISHER_SIZES)[number]): object[] {
   const graph = generateTopology({ services, edges, seed: 7 });
   const topology = buildTopology(graph.resources, graph.dependencies);
   const engine = createEngine({ metrics: SPECS, stepMs: STEP_MS });
@@ -193,6 +193,6 @@ export function measurePublisher({ services, edges, mustMs }: (typeof SIZES)[num
 }
 
 if (import.meta.main) {
-  for (const size of SIZES)
+  for (const size of PUBLISHER_SIZES)
     for (const line of measurePublisher(size)) process.stdout.write(`${JSON.stringify(line)}\n`);
 }

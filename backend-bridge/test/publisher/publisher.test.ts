@@ -201,7 +201,7 @@ describe('messages', () => {
     expect(Object.keys(second)).toEqual(['type', 'timestamp', 'data']);
   });
 
-  test('SNAP-5 EXT-5 the original stream carries exact values while the extended one is settled', async () => {
+  test('EXT-5 the original stream carries exact values while the extended one is settled', async () => {
     const rig = bench({ findings: [{}, { values: { 0: { 0: 1.1 } } }] });
     await listening(rig);
     await rig.clock.advance(5_000);

@@ -104,7 +104,7 @@ const snapshot: fc.Arbitrary<Snapshot> = fc
     dependencies: canonical('dependencies', s.dependencies as [string, string][]),
   }));
 
-describe('DELTA-1 apply(a, diff(a, b)) equals b', () => {
+describe('EXT-4 apply(a, diff(a, b)) equals b', () => {
   test('for any two snapshots, also after a round trip through JSON', () => {
     fc.assert(
       fc.property(snapshot, snapshot, (a, b) => {
@@ -115,7 +115,7 @@ describe('DELTA-1 apply(a, diff(a, b)) equals b', () => {
     );
   });
 
-  test('EXT-4 for snapshots that share some of their entities', () => {
+  test('for snapshots that share some of their entities', () => {
     const names = Object.keys(COLLECTIONS) as CollectionName[];
     fc.assert(
       fc.property(snapshot, snapshot, fc.infiniteStream(fc.boolean()), (a, other, keeps) => {
