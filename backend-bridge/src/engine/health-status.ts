@@ -58,6 +58,16 @@ function nextStatus(state: HealthState, i: number, { score, bounds }: { score: n
   return worse || state.betterTicks[i] >= BETTER_AFTER_TICKS ? wanted : present;
 }
 
+/**
+ * The score within the band of its status: while a change waits to be confirmed, the score waits at the edge of the band,
+ * so that nobody reads "failed, 100 points".
+ */
+function withinBand(score: number, status: number, { healthy, degraded }: Bounds): number {
+  if (status === HEALTHY) return Math.max(score, healthy);
+  if (status === DEGRADED) return Math.max(degraded, Math.min(score, healthy - 1));
+  return Math.max(0, Math.min(score, degraded - 1));
+}
+
 /** Whole points that follow the score only when it is a full point away: rounding must not flicker. */
 const settle = (published: number, score: number): number =>
   Math.abs(score - published) >= 1 ? Math.round(score) : published;
@@ -65,7 +75,8 @@ const settle = (published: number, score: number): number =>
 /**
  * Moves every service by one tick. A worse status needs 2 ticks in a row (or a plunge of PLUNGE points below the present
  * one's threshold), a better one 3 ticks at BETTER_MARGIN points above its threshold. No known metric is unknown at once,
- * and whatever comes after unknown is believed at once. One event for each change, none for a service's first status.
+ * and whatever comes after unknown is believed at once. The
+ * score stays in the band of the status (SNAP-6). One event for each change, none for a service's first status.
  */
 export function moveHealth(
   scores: HealthScores,
@@ -83,7 +94,8 @@ export function moveHealth(
       };
       next = nextStatus(state, i, { score: scores.score[i], bounds });
       const continues = present !== NEVER_SEEN && present !== UNKNOWN;
-      state.score[i] = settle(continues ? state.score[i] : -1, scores.score[i]);
+      const score = withinBand(scores.score[i], next, bounds);
+      state.score[i] = settle(continues && next === present ? state.score[i] : -1, score);
     } else state.score[i] = 0;
     if (next === present) continue;
     state.status[i] = next;

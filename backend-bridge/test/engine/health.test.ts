@@ -153,10 +153,15 @@ describe('EVT-1 changes of status', () => {
     expect(system.status(system.tick({ 'api.error_rate': 1 }), 'api')).toBe('failed');
   });
 
-  test('a better status needs three', () => {
+  test('SNAP-6 a better status needs three, and the score waits for it', () => {
     const system = new System(ONE, STATIC);
     system.ticks(2, { 'api.error_rate': 1 });
-    expect(system.ticks(3).map((d) => system.status(d, 'api'))).toEqual(['failed', 'failed', 'healthy']);
+    const after = system.ticks(3).map((d) => [system.status(d, 'api'), system.score(d, 'api')]);
+    expect(after).toEqual([
+      ['failed', 49],
+      ['failed', 49],
+      ['healthy', 100],
+    ]);
   });
 
   test('a better status needs three points more than its threshold', () => {
@@ -167,7 +172,7 @@ describe('EVT-1 changes of status', () => {
       return [system.status(last, 'api'), system.score(last, 'api')];
     };
     expect(after(2.2)).toEqual(['degraded', 69]);
-    expect(after(1.75)).toEqual(['degraded', 72]);
+    expect(after(1.75)).toEqual(['degraded', 69]);
     expect(after(1.4)).toEqual(['healthy', 75]);
   });
 

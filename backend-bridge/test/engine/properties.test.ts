@@ -1,4 +1,12 @@
-import { AnomalyAlert, COLLECTIONS, EVENT_DATA, STATUSES, type MetricsBatch, type Topology } from '@topdeck/protocol';
+import {
+  DEFAULT_THRESHOLDS,
+  AnomalyAlert,
+  COLLECTIONS,
+  EVENT_DATA,
+  STATUSES,
+  type MetricsBatch,
+  type Topology,
+} from '@topdeck/protocol';
 import { validator } from '@topdeck/protocol/validate';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -110,7 +118,7 @@ describe('whatever comes in', () => {
     expect(alerts).toBeGreaterThan(500);
   });
 
-  test('SNAP-2 a service is unknown exactly when none of its metrics is known; scores are in range', () => {
+  test('SNAP-2, SNAP-6 a service is unknown exactly when none of its metrics is known; otherwise status and score agree', () => {
     forAllRuns((runs, fault) => {
       for (const { topology, batch, diagnosis } of runs) {
         const columns = batch.columns.filter(({ spec }) => spec.scope === 'service');
@@ -118,6 +126,9 @@ describe('whatever comes in', () => {
         for (let i = 0; i < topology.resources.length; i += 1) {
           const known = columns.some(({ values }) => Number.isFinite(values[i]));
           if ((STATUSES[status[i]] === 'unknown') === known) fault({ status: status[i], known });
+          const { healthy_score: healthy, degraded_score: degraded } = DEFAULT_THRESHOLDS;
+          const deserved = score[i] >= healthy ? 'healthy' : score[i] >= degraded ? 'degraded' : 'failed';
+          if (known && STATUSES[status[i]] !== deserved) fault({ status: status[i], score: score[i] });
           if (!(score[i] >= 0 && score[i] <= 100) || (!known && score[i] !== 0)) fault({ score: score[i], known });
         }
         const all = [...status].map((s) => STATUSES[s]);
