@@ -85,7 +85,7 @@ describe('a client of the original protocol at the embedded demo', () => {
       headers: { origin: 'http://localhost:3000' },
     });
     expect(renderOriginalPage(snapshot as unknown as Parameters<typeof renderOriginalPage>[0])).toContain('services');
-    const first = snapshot.services[0] as ServiceHealth;
+    const first = snapshot.services[0];
     expect(await getJson(`${rest}/services/${encodeURIComponent(first.resource_id)}/health`)).toMatchObject({
       resource_id: first.resource_id,
       resource_name: first.resource_name,

@@ -125,7 +125,7 @@ function diffCollection<T extends object>(
     const key = kind.key(entity);
     const previous = old.get(key);
     old.delete(key);
-    if (previous === undefined) upsert.push([key, entity as Fields]);
+    if (previous === undefined) upsert.push([key, entity]);
     else {
       const changes = diffEntity(previous, entity);
       if (changes !== undefined) upsert.push([key, changes]);
@@ -148,7 +148,7 @@ function applyCollection<T extends object>(kind: Collection<T>, before: readonly
 /** What must be sent so that a reader that holds `before` holds `after`. Law: `apply(a, diff(a, b))` equals `b`. */
 export function diff(before: Snapshot, after: Snapshot): SnapshotDelta {
   const out: Fields = { timestamp: after.timestamp, overall_health: after.overall_health };
-  const freshness = fieldChanges(before.freshness as Fields, after.freshness as Fields, false);
+  const freshness = fieldChanges(before.freshness, after.freshness, false);
   if (freshness !== undefined) out['freshness'] = freshness;
   for (const name of NAMES) {
     const kind = COLLECTIONS[name] as unknown as Collection<object>;
@@ -161,9 +161,9 @@ export function diff(before: Snapshot, after: Snapshot): SnapshotDelta {
 /** The snapshot a reader holds after `delta`. Leaves `before` untouched; unchanged entities keep their identity. */
 export function apply(before: Snapshot, delta: SnapshotDelta): Snapshot {
   const out: Fields = { ...before, timestamp: delta.timestamp, overall_health: delta.overall_health };
-  if (delta.freshness !== undefined) out['freshness'] = patchFields(before.freshness as Fields, delta.freshness, false);
+  if (delta.freshness !== undefined) out['freshness'] = patchFields(before.freshness, delta.freshness, false);
   for (const name of NAMES) {
-    const changes = delta[name] as CollectionDelta<object> | undefined;
+    const changes = delta[name];
     if (changes === undefined) continue;
     const kind = COLLECTIONS[name] as unknown as Collection<object>;
     out[name] = applyCollection(kind, before[name] as object[], changes);

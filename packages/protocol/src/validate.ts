@@ -21,7 +21,7 @@ export type Parsed<T> =
 export function validator<S extends TSchema>(schema: S): (value: unknown) => Parsed<Static<S>> {
   const compiled = Compile(schema);
   return (value) => {
-    if (compiled.Check(value)) return { ok: true, value: value as Static<S> };
+    if (compiled.Check(value)) return { ok: true, value };
     const faults = compiled.Errors(value).slice(0, 3);
     const detail = faults.map((fault) => `${fault.instancePath || '/'}: ${fault.message}`).join('; ');
     return { ok: false, reason: 'invalid', detail };
