@@ -1,0 +1,51 @@
+export { collectFrom, type CollectMetricsHandler } from './handlers/collect-metrics.ts';
+export {
+  jsonResponse,
+  type CallResourceHandler,
+  type ResourceRequest,
+  type ResourceResponse,
+  type SendResource,
+} from './handlers/call-resource.ts';
+export {
+  queryEach,
+  type DataQuery,
+  type QueryDataHandler,
+  type QueryDataRequest,
+  type QueryResult,
+  type RunQuery,
+} from './handlers/query-data.ts';
+export { QueryError, type ErrorSource, type QueryErrorOptions } from './query-error.ts';
+export type { Call } from './handlers/call.ts';
+export type { CheckHealthHandler, CheckHealthRequest, Health } from './handlers/check-health.ts';
+export type { ChunkWriter, QueryChunkedDataHandler } from './handlers/query-chunked-data.ts';
+export type { Plugin } from './handlers/plugin.ts';
+export type { AppSettings, DataSourceSettings, PluginContext, User } from './handlers/plugin-context.ts';
+export type {
+  Publication,
+  StreamHandler,
+  StreamRequest,
+  StreamSender,
+  StreamVerdict,
+  Subscription,
+} from './handlers/stream.ts';
+
+export { column, field, frameFromRows, type Column, type FieldOptions } from './frames/field.ts';
+export { frameToArrow } from './frames/arrow.ts';
+export { FrameError } from './frames/frame-error.ts';
+export { frameToJson, type FrameParts } from './frames/json.ts';
+export { rowCount, type Field, type Frame, type Labels } from './frames/frame.ts';
+export type { FieldType, TimeValue, ValueOf } from './frames/field-types.ts';
+export type {
+  DataLink,
+  FieldConfig,
+  FrameKind,
+  FrameMeta,
+  MappingResult,
+  Notice,
+  Threshold,
+  ValueMapping,
+} from './frames/frame-meta.ts';
+
+export { InstanceManager, type InstanceManagerOptions, type UseInstance } from './instances/instance-manager.ts';
+export { serve, type ServeOptions } from './process/serve.ts';
+export type { Logger, LogFields, LogLevel } from './process/logger.ts';
