@@ -16,7 +16,7 @@ import { silentLog } from '../../backend-bridge/src/telemetry/log.ts';
 import { createServerMetrics } from '../../backend-bridge/src/telemetry/metrics.ts';
 
 export type ServerOrder =
-  | { readonly order: 'listen' }
+  | { readonly order: 'listen' | 'where' }
   /** One fan-out by the connection manager, or one loop of ws.send with the same bytes. */
   | { readonly order: 'fan-out' | 'bare'; readonly deflate: boolean }
   /** `rounds` ticks, one a second, with the event loop watched. */
@@ -121,7 +121,7 @@ class DrivenClock implements Clock {
 const feed = new LoadFeed();
 const clock = new DrivenClock();
 const metrics = createServerMetrics();
-const sockets: ClientSocket[] = [];
+const sockets = new Set<ClientSocket>();
 const limits = {
   maxConnections: 100_000,
   maxConnectionsPerAddress: 100_000,
@@ -136,7 +136,8 @@ const limits = {
 const manager = new ConnectionManager({ feed, clock, log: silentLog, metrics, limits, collectIntervalMs: 1000 });
 const accept = manager.accept.bind(manager);
 manager.accept = (init) => {
-  sockets.push(init.socket);
+  sockets.add(init.socket);
+  init.socket.once('close', () => sockets.delete(init.socket));
   accept(init);
 };
 const server = createServer();
@@ -169,7 +170,7 @@ function watchLoop(): () => void {
 
 async function drained(): Promise<void> {
   do await sleep(POLL_MS);
-  while (sockets.some((socket) => socket.bufferedAmount > 0));
+  while ([...sockets].some((socket) => socket.bufferedAmount > 0));
 }
 
 const lastWritten = async (): Promise<{ sum: number; count: number }> => {
@@ -217,7 +218,8 @@ async function tickEachSecond(rounds: number): Promise<Partial<ServerReport>> {
     tickedNs.push(String(process.hrtime.bigint()));
     feed.tick();
     let after = before;
-    while (after.count === before.count) {
+    // Nobody is told of a tick while nobody is connected.
+    while (after.count === before.count && manager.connectionCount() > 0) {
       await sleep(POLL_MS);
       after = await lastWritten();
     }
@@ -247,6 +249,7 @@ async function carryOut(order: ServerOrder): Promise<Partial<ServerReport>> {
   if (order.order === 'fan-out' || order.order === 'bare')
     return { cpuMs: await measureCpu(order.order, order.deflate) };
   if (order.order === 'tick') return tickEachSecond(order.rounds);
+  if (order.order !== 'memory') return {};
   const rssAtFirstBytes = process.memoryUsage.rss();
   for (let i = 0; i < 4; i += 1) {
     await collectGarbage();
