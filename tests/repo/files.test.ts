@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { exists, FILES, isCode, isTest, read } from './repository.ts';
 
 /** Names that a tool or custom prescribes. */
-const PRESCRIBED = /^(README|CHANGELOG|CONTRIBUTING|LICENSE|SPEC)(\.md)?$/;
+const PRESCRIBED = /^(README|CHANGELOG|CONTRIBUTING|LICENSE|SPEC)(\.md)?$|^[a-z0-9-]+_test\.go$/;
 const KEBAB_CASE = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*$/;
 const PASCAL_CASE = /^([A-Z][a-z0-9]*)+(\.test)?\.(tsx|ts)$/;
 

@@ -20,6 +20,7 @@ export interface Component {
 export const COMPONENTS: readonly Component[] = [
   { name: 'neo4j', fixture: 'tests/fixtures/neo4j-server.ts', detect: 'detectNeo4j' },
   { name: 'prometheus', fixture: 'tests/fixtures/prometheus-server.ts', detect: 'detectPrometheus' },
+  { name: 'go', fixture: 'tests/fixtures/go-toolchain.ts', detect: 'detectGo' },
 ];
 
 const SUITES = 'tests/integration';

@@ -23,7 +23,7 @@ function generate(): Map<string, string> {
     return new Map(
       names.map((name) => [
         name.replaceAll('_pb.', '-pb.'),
-        readFileSync(join(out, name), 'utf8').replace('/* eslint-disable */\n', ''),
+        readFileSync(join(out, name), 'utf8').replace(/^\/\* eslint.*\n/m, ''),
       ]),
     );
   } finally {

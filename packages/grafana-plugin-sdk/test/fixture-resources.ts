@@ -55,7 +55,7 @@ const routes = (log: Logger): Readonly<Record<string, Handle>> => ({
     await send({ status: 202 });
   },
   reject: async (_request, send) => {
-    void Promise.reject(new Error('nobody handles this'));
+    setTimeout(() => void Promise.reject(new Error('nobody handles this')), 10);
     await send({ status: 202 });
   },
 });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StreamHandler } from '../src/index.ts';
-import { everyType, series } from './fixture-frames.ts';
+import { everyType, series, specialNumbers } from './fixture-frames.ts';
 import { state } from './fixture-queries.ts';
 
 type Run = StreamHandler['runStream'];
@@ -18,6 +18,7 @@ const STREAMS: Readonly<Record<string, Run>> = {
       await delay(20, undefined, { signal });
     }
   },
+  special: async (_request, send) => send.frame(specialNumbers),
   // As fast as the host takes them.
   flood: async (_request, send, { signal }) => {
     state.sent = 0;

@@ -86,7 +86,8 @@ export function serverStream<Request, Response>(
         stream.end();
       } catch (error) {
         logFailure(error, own, stream.getPath());
-        stream.destroy(Object.assign(new Error('the call failed'), statusOf(error, signal)));
+        // The library's way to end a stream with a status; destroying it would send none.
+        stream.emit('error', statusOf(error, signal));
       }
     });
   };
