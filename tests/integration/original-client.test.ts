@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { AnomalyAlert, ServiceHealth, Snapshot } from '@topdeck/protocol';
+import type { AnomalyAlert, Snapshot } from '@topdeck/protocol';
 import { BridgeProcess } from '../fixtures/bridge-process.ts';
 import { getJson } from '../fixtures/node-process.ts';
 import { OriginalClient, renderOriginalPage } from '../fixtures/original-client.ts';

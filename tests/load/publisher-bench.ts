@@ -1,6 +1,8 @@
 /**
- * What a tick costs after diagnosis, and how large deltas are against full snapshots: `node tests/load/publisher-bench.ts`.
- * One JSON line a case. Real engine on the simulator's numbers; quiet, and in an incident that spreads along the graph.
+ * What a tick costs once its values are there, and how large deltas are against full snapshots:
+ * `node tests/load/publisher-bench.ts`. One JSON line a case. Real engine on the simulator's numbers; quiet, and in an
+ * incident that spreads along the graph. `tick` is everything from the values to a delta ready for the wire: diagnose,
+ * settle, diff, write, deflate; a full snapshot, which only some ticks need, stands beside it.
  */
 import { diff, type MetricColumn, type MetricsBatch, type MetricSpec, type Topology } from '@topdeck/protocol';
 import { createEngine, type Engine } from '../../backend-bridge/src/engine/engine.ts';
@@ -81,9 +83,12 @@ class Timings {
   measure<T>(what: string, work: () => T): T {
     const started = performance.now();
     const result = work();
-    const times = this.#took.get(what) ?? [];
-    this.#took.set(what, [...times, performance.now() - started]);
+    this.add(what, performance.now() - started);
     return result;
+  }
+
+  add(what: string, tookMs: number): void {
+    this.#took.set(what, [...(this.#took.get(what) ?? []), tookMs]);
   }
 
   /** Median and worst, milliseconds. */
@@ -119,7 +124,9 @@ const position = { epoch: 'bench-epoch0', seq: 1_000 };
 
 function tick(bench: Bench, faults: readonly Fault[], timings: Timings) {
   bench.atMs += STEP_MS;
-  const diagnosis = bench.engine.diagnose(batchAt(bench.model, faults, bench.atMs));
+  const batch = batchAt(bench.model, faults, bench.atMs);
+  const startedMs = performance.now();
+  const diagnosis = timings.measure('diagnose', () => bench.engine.diagnose(batch));
   const freshness = freshnessOf(diagnosis);
   const before = bench.settled;
   const settled = timings.measure('settle', () => settle(before, { diagnosis, freshness, resolution: RESOLUTION }));
@@ -132,6 +139,7 @@ function tick(bench: Bench, faults: readonly Fault[], timings: Timings) {
     () => new Message({ form: 'delta', seq: 1_000 }, head, new MessageBody(changes)),
   );
   const packed = timings.measure('delta_deflate', () => delta.rendered(true));
+  timings.add('tick', performance.now() - startedMs);
   return { diagnosis, freshness, settled, delta: packed };
 }
 

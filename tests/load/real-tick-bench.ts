@@ -55,7 +55,7 @@ async function watchTicks(url: string): Promise<{ tookMs: Record<Stage, number[]
 }
 
 const median = (values: readonly number[]): number =>
-  Number((values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]).toFixed(1));
+  Number(values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)].toFixed(1));
 
 const detection = await prepareNeo4j();
 if (!detection.available) throw new Error(`needs a real Neo4j: ${detection.reason}`);
