@@ -29,8 +29,6 @@ export interface ServerReport {
   /** User and system time of the process from the start of the fan-out until every socket had drained. */
   readonly cpuMs: number;
   readonly rssBytes: number;
-  /** Before garbage was collected. */
-  readonly rssAtFirstBytes: number;
   readonly heapBytes: number;
   /** Monotonic time of the system, nanoseconds, of each tick. */
   readonly tickedNs: readonly string[];
@@ -250,13 +248,12 @@ async function carryOut(order: ServerOrder): Promise<Partial<ServerReport>> {
     return { cpuMs: await measureCpu(order.order, order.deflate) };
   if (order.order === 'tick') return tickEachSecond(order.rounds);
   if (order.order !== 'memory') return {};
-  const rssAtFirstBytes = process.memoryUsage.rss();
   for (let i = 0; i < 4; i += 1) {
     await collectGarbage();
     await sleep(100);
   }
   const { rss, heapUsed } = process.memoryUsage();
-  return { rssBytes: rss, rssAtFirstBytes, heapBytes: heapUsed };
+  return { rssBytes: rss, heapBytes: heapUsed };
 }
 
 process.on('message', (order: ServerOrder) => {
