@@ -26,18 +26,25 @@ export const ERRORS = {
     action: 'Set AUTH_TOKENS or JWT_*, or ALLOW_UNAUTHENTICATED=true if the network is trusted',
   },
   // sources
-  NEO4J_AUTH_FAILED: { message: 'Neo4j refused the credentials', action: 'Check NEO4J_USERNAME and NEO4J_PASSWORD' },
+  NEO4J_AUTH_FAILED: {
+    message: 'Neo4j refused the credentials',
+    action: 'Check NEO4J_USERNAME and NEO4J_PASSWORD',
+    status: 502,
+  },
   NEO4J_UNREACHABLE: {
     message: 'Neo4j cannot be reached',
     action: 'Check NEO4J_URI and the network; the bridge keeps trying',
+    status: 502,
   },
   NEO4J_DATABASE_NOT_FOUND: {
     message: 'Neo4j has no such database',
     action: 'Check NEO4J_DATABASE; the bridge keeps trying',
+    status: 502,
   },
   NEO4J_QUERY_FAILED: {
     message: 'A topology query failed',
     action: 'Run the configured Cypher in the Neo4j browser and correct it',
+    status: 502,
   },
   TOPOLOGY_FILE_UNREADABLE: { message: 'TOPOLOGY_FILE cannot be read', action: 'Check the path and its permissions' },
   TOPOLOGY_FILE_INVALID: { message: 'TOPOLOGY_FILE is not a valid topology', action: 'Correct the entries listed' },
@@ -48,26 +55,32 @@ export const ERRORS = {
   PROMETHEUS_AUTH_FAILED: {
     message: 'Prometheus refused the credentials',
     action: 'Check PROMETHEUS_USERNAME/PASSWORD or PROMETHEUS_TOKEN',
+    status: 502,
   },
   PROMETHEUS_UNREACHABLE: {
     message: 'Prometheus cannot be reached',
     action: 'Check PROMETHEUS_URL and the network; the bridge keeps trying',
+    status: 502,
   },
   PROMETHEUS_TIMEOUT: {
     message: 'Prometheus did not answer in time',
     action: 'Raise PROMETHEUS_TIMEOUT_S or add recording rules',
+    status: 504,
   },
   PROMETHEUS_QUERY_FAILED: {
     message: 'Prometheus refused a query',
     action: 'Run the preset’s PromQL in Prometheus and correct it',
+    status: 502,
   },
   PROMETHEUS_BAD_ANSWER: {
     message: 'The answer is not of the Prometheus HTTP API',
     action: 'Check that PROMETHEUS_URL points at a Prometheus-compatible API',
+    status: 502,
   },
   PROMETHEUS_ANSWER_TOO_LARGE: {
     message: 'The answer exceeds the size that is read',
     action: 'Aggregate the preset’s PromQL by the mapped labels alone',
+    status: 502,
   },
   METRICS_PRESET_INVALID: {
     message: 'METRICS_PRESET is neither a known preset nor a valid file',
@@ -180,6 +193,11 @@ export class BridgeError extends Error {
 
   get action(): string {
     return ERRORS[this.code].action;
+  }
+
+  /** What may leave the process: the details of a fault on our side of the wire stay in the log. */
+  get publicMessage(): string {
+    return this.status >= 500 ? ERRORS[this.code].message : this.message;
   }
 
   /** HTTP status, 500 for faults that have none of their own. */

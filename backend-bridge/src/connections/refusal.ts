@@ -16,7 +16,7 @@ export function refuseHandshake(socket: Socket, error: BridgeError, headers: Rec
     socket.destroy();
     return;
   }
-  const { code, message, action, status } = error;
+  const { code, publicMessage: message, action, status } = error;
   const body = JSON.stringify({ code, message, action, detail: message } satisfies ErrorResponse);
   const lines = Object.entries({
     Connection: 'close',

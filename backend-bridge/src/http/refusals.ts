@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ErrorResponse } from '@topdeck/protocol';
-import { BridgeError, ERRORS, type ErrorCode } from '../errors.ts';
+import { BridgeError, type ErrorCode } from '../errors.ts';
 
 /** How long a client should wait before it asks again for what is not there yet. */
 const RETRY_AFTER_S = 5;
@@ -31,8 +31,8 @@ export function toRefusal(error: unknown): BridgeError {
 
 /** REST-9, SEC-5. What went wrong on our side stays inside: the details of a 5xx go to the log alone. */
 export function refusalBody(fault: BridgeError): ErrorResponse {
-  const message = fault.status >= 500 ? ERRORS[fault.code].message : fault.message;
-  return { code: fault.code, message, action: fault.action, detail: message };
+  const { code, publicMessage: message, action } = fault;
+  return { code, message, action, detail: message };
 }
 
 export function refusalHeaders(fault: BridgeError): Record<string, string> {

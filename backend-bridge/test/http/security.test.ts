@@ -156,7 +156,7 @@ describe('SEC-5 nothing inside comes out', () => {
       'a fault of a source',
       new BridgeError('NEO4J_UNREACHABLE', { detail: inside.message, cause: inside }),
       'NEO4J_UNREACHABLE',
-      500,
+      502,
     ],
     [
       'a fault of the history',
