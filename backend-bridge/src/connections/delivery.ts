@@ -142,7 +142,8 @@ export class Delivery {
       } else if (state.isAnswerAwaited || state.snapshotsOwed > 0) {
         state.isAnswerAwaited = false;
         state.snapshotsOwed = 0;
-        outbox.sendError(member, error.code, error.detail);
+        // SEC-5: the details of a fault on this side of the wire stay in the log.
+        outbox.sendError(member, error.code);
       }
     }
   }

@@ -258,11 +258,14 @@ describe('sharing', () => {
 });
 
 describe('faults of the feed', () => {
-  test('what a client asked for is answered with the code; the connection stays and recovers', async () => {
+  test('SEC-5 what a client asked for is answered with the code alone; the connection stays and recovers', async () => {
     await start();
     bridge.feed.tick({ a: 0 });
     const client = await bridge.joined();
-    bridge.feed.fault = new BridgeError('PIPELINE_FAILED', { cause: new Error('inner workings') });
+    bridge.feed.fault = new BridgeError('PIPELINE_FAILED', {
+      detail: 'at bolt://inner workings',
+      cause: new Error('inner workings'),
+    });
     client.send({ type: 'get_snapshot' });
     const error = await client.next('error');
     expect(error.code).toBe('PIPELINE_FAILED');
