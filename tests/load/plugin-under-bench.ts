@@ -14,7 +14,7 @@ function series(points: number, fromMs: number): Frame {
   return { name: 'series', fields: [field.time('time', times), field.float64('value', values, { labels })] };
 }
 
-await serve({ name: 'bench' }, () => ({
+void serve({ name: 'bench' }, () => ({
   data: queryEach(async (query) => {
     const { points = 100 } = query.json() as { readonly points?: number };
     return [series(points, query.timeRange.fromMs)];

@@ -48,4 +48,4 @@ function create(log: Logger): Plugin {
   };
 }
 
-await serve({ name: 'fixture-plugin' }, create);
+void serve({ name: 'fixture-plugin' }, create);

@@ -15,8 +15,11 @@ interface JsonColumn {
   readonly nanos?: readonly number[];
 }
 
-const array = (rows: number, write: (row: number) => string): string =>
-  `[${Array.from({ length: rows }, (_, row) => write(row)).join(',')}]`;
+function array(rows: number, write: (row: number) => string): string {
+  let text = '[';
+  for (let row = 0; row < rows; row += 1) text += row === 0 ? write(row) : `,${write(row)}`;
+  return `${text}]`;
+}
 
 function floatColumn(values: Float32Array | Float64Array, nulls: Uint8Array | undefined): JsonColumn {
   const special: Required<NonNullable<JsonColumn['entities']>> = { NaN: [], Inf: [], NegInf: [] };
@@ -32,14 +35,9 @@ function floatColumn(values: Float32Array | Float64Array, nulls: Uint8Array | un
 }
 
 function timeColumn(values: BigInt64Array, nulls: Uint8Array | undefined): JsonColumn {
-  const nanos = new Array<number>(values.length).fill(0);
-  const text = array(values.length, (row) => {
-    if (nulls?.[row] === 1) return 'null';
-    const { ms, rest } = splitNanoseconds(values[row]);
-    nanos[row] = rest;
-    return String(ms);
-  });
-  return { values: text, ...(nanos.some((rest) => rest !== 0) && { nanos }) };
+  const { ms, rest, hasRest } = splitNanoseconds(values);
+  const text = array(values.length, (row) => (nulls?.[row] === 1 ? 'null' : String(ms[row])));
+  return { values: text, ...(hasRest && { nanos: [...rest] }) };
 }
 
 function jsonColumn(field: Field, { column, nulls }: TypedColumn): JsonColumn {

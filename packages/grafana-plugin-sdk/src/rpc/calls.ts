@@ -18,7 +18,10 @@ export class Calls {
     this.#running.add(running);
     if (this.#ending && kind === 'endless') running.controller.abort();
     try {
-      return await body(running.controller.signal, () => running.controller.abort());
+      return await body(running.controller.signal, () => {
+        // The library reports the end of a stream as a cancel also when the call is over.
+        if (this.#running.has(running)) running.controller.abort();
+      });
     } finally {
       this.#running.delete(running);
       if (this.#running.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
