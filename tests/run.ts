@@ -5,6 +5,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { COMPONENTS, detect, integrationSuites, reaches, readRecord, type Component } from './run/components.ts';
 import { add, NOTHING, type Tally } from './run/jest-results.ts';
+import { asOnlyRun } from './run/one-run.ts';
 import { RECORDS, RESULTS } from './run/paths.ts';
 import { componentTable, failureLines, stepEnded, stepStarted, tallyLine } from './run/report.ts';
 import { judge, readRequired, unmetRequirements, type ComponentOutcome, type Evidence } from './run/requirements.ts';
@@ -36,15 +37,14 @@ async function runSteps(steps: readonly Step[], leftOut: ReadonlySet<string>): P
   return results;
 }
 
-async function run(names: readonly string[]): Promise<Tally> {
-  const steps = selectSteps(names);
-  const required = readRequired(process.env['REQUIRE_REAL']);
-  for (const folder of [RECORDS, RESULTS]) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-  }
-
-  const found = await findComponents();
+async function runAndJudge(
+  steps: readonly Step[],
+  required: readonly string[],
+  withComponents: boolean,
+): Promise<Tally> {
+  mkdirSync(RESULTS, { recursive: true });
+  if (withComponents) rmSync(RECORDS, { recursive: true, force: true });
+  const found = withComponents ? await findComponents() : new Map<string, never>();
   const leftOut = [...found.values()].flatMap(({ detection, suites }) => (detection.available ? [] : suites));
   const results = await runSteps(steps, new Set(leftOut));
 
@@ -58,6 +58,14 @@ async function run(names: readonly string[]): Promise<Tally> {
   if (tally.passed + tally.failed === 0) unmet.push('no test was executed');
   console.log(`\n${failureLines(results, unmet)}\n${componentTable(outcomes)}\n`);
   return add(tally, { ...NOTHING, failed: unmet.length });
+}
+
+async function run(names: readonly string[]): Promise<Tally> {
+  const steps = selectSteps(names);
+  const required = readRequired(process.env['REQUIRE_REAL']);
+  const withComponents = steps.some((step) => step.kind === 'suites' && step.needsComponents);
+  const task = (): Promise<Tally> => runAndJudge(steps, required, withComponents);
+  return withComponents ? asOnlyRun(task) : task();
 }
 
 async function main(): Promise<void> {

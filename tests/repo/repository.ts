@@ -40,6 +40,18 @@ export function namesIn(path: string): ReadonlySet<string> {
   return names;
 }
 
+/** Texts of all comments of a source file. */
+export function commentsIn(path: string): readonly string[] {
+  const file = parse(path);
+  const comments = new Map<number, string>();
+  visit(file, (node) => {
+    const leading = ts.getLeadingCommentRanges(file.text, node.pos) ?? [];
+    const trailing = ts.getTrailingCommentRanges(file.text, node.end) ?? [];
+    for (const { pos, end } of [...leading, ...trailing]) comments.set(pos, file.text.slice(pos, end));
+  });
+  return [...comments.values()];
+}
+
 /** The identifier that a chain of calls and members starts with: `test` in `test.each(rows)(title, body)`. */
 function rootName(node: ts.Expression): string | undefined {
   if (ts.isIdentifier(node)) return node.text;

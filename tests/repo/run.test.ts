@@ -85,7 +85,7 @@ describe('real components', () => {
     const outcomes = new Map([['neo4j', judge(evidence({ detection: absent, record: undefined }))]]);
     expect(unmetRequirements(['neo4j', 'prometheus'], outcomes)).toEqual([
       'REQUIRE_REAL: neo4j did not run: no Java',
-      'REQUIRE_REAL: prometheus did not run: no suite needs it',
+      'REQUIRE_REAL: prometheus did not run: no suite of this run needs it',
     ]);
     expect(unmetRequirements(['neo4j'], new Map([['neo4j', judge(evidence({}))]]))).toEqual([]);
   });

@@ -38,7 +38,7 @@ function componentRow(name: string, outcome: ComponentOutcome): string[] {
 
 /** The closing table: which version of each real component ran, or why not and what was left out for it. */
 export function componentTable(outcomes: ReadonlyMap<string, ComponentOutcome>): string {
-  if (outcomes.size === 0) return 'no suite needs a real component';
+  if (outcomes.size === 0) return 'no suite of this run needs a real component';
   const rows = [
     ['real component', 'version', 'suites'],
     ...[...outcomes].map(([name, outcome]) => componentRow(name, outcome)),

@@ -47,6 +47,8 @@ export function unmetRequirements(
   return required.flatMap((name) => {
     const outcome = outcomes.get(name);
     if (outcome?.state === 'ran') return [];
-    return [`REQUIRE_REAL: ${name} did not run: ${outcome === undefined ? 'no suite needs it' : outcome.reason}`];
+    return [
+      `REQUIRE_REAL: ${name} did not run: ${outcome === undefined ? 'no suite of this run needs it' : outcome.reason}`,
+    ];
   });
 }
