@@ -227,7 +227,7 @@ describe('resume', () => {
     expect(await client.next('snapshot_update')).toMatchObject({ seq: 3 });
   });
 
-  test('EXT-8 a late resume still brings the events before the connection, none twice, and a full snapshot', async () => {
+  test('EXT-8, EXT-10 a late resume still brings the events before the connection, none twice, and a full snapshot', async () => {
     await tick({ a: 2 }, [healthChange('a', 2)]);
     const client = await bridge.joined(DELTA);
     await tick({ a: 3 }, [healthChange('a', 3)]);
