@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend/log"
+	"github.com/grafana/grafana-plugin-sdk-go/genproto/pluginv2"
 )
 
 // entries are what the host made of the plugin's log.
@@ -64,5 +67,21 @@ func TestLogIsParsedByTheHost(t *testing.T) {
 		if _, err := time.Parse("2006-01-02T15:04:05.000000Z07:00", entry.Timestamp); err != nil || entry.Module != "fixture-plugin" {
 			t.Errorf("%v: %.100s", err, line)
 		}
+	}
+}
+
+func TestFieldsOfTheHostComeAlong(t *testing.T) {
+	h := start(t)
+	ctx := log.WithContextualAttributesForOutgoingContext(background(t), []any{"dsUID", "uid-1"})
+	stream, err := h.resource.CallResource(ctx, &pluginv2.CallResourceRequest{Path: "fail"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stream.Recv(); err == nil {
+		t.Fatal("it did not fail")
+	}
+	within(t, limit, "the failure is logged", func() bool { return h.entry("a call failed") != nil })
+	if entry := h.entry("a call failed"); entry["dsUID"] != "uid-1" || entry["@level"] != "error" {
+		t.Error(entry)
 	}
 }

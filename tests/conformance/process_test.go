@@ -134,7 +134,7 @@ func TestShutdown(t *testing.T) {
 			if strings.Contains(h.log.String(), "failed to exit gracefully") || took > hardStop {
 				t.Errorf("it took %s", took)
 			}
-			if name == "idle" && took > 500*time.Millisecond {
+			if name == "idle" && took > 900*time.Millisecond {
 				t.Errorf("idle, it took %s", took)
 			}
 		})
@@ -147,6 +147,7 @@ func TestKillIsNoticedAndAnotherStarts(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.ends(limit)
+	defer os.RemoveAll(filepath.Dir(h.socket()))
 	if _, err := h.data.QueryData(background(t), request(query("A", "series", `{}`))); err == nil {
 		t.Error("an answer from the dead")
 	}
@@ -230,6 +231,15 @@ func TestLoopbackWhereThereIsNoSocket(t *testing.T) {
 	}
 	if h.query(query("A", "series", `{}`))["A"].Status != 200 {
 		t.Error("no answer")
+	}
+}
+
+func TestWithoutHostItSaysWhatItIs(t *testing.T) {
+	alone := exec.Command(pluginCommand())
+	alone.Env = []string{"SOME=thing"}
+	output, err := alone.CombinedOutput()
+	if err == nil || alone.ProcessState.ExitCode() != 1 || !strings.HasPrefix(string(output), "This is a plugin for Grafana") {
+		t.Errorf("%v: %s", err, output)
 	}
 }
 

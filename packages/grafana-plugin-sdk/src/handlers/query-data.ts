@@ -41,7 +41,11 @@ export function queryEach(run: RunQuery): QueryDataHandler {
     try {
       return { frames: await run(query, request, call) };
     } catch (error) {
-      return { error: QueryError.from(error) };
+      const failure = QueryError.from(error);
+      // What others did wrong is their business, and may come with every refresh.
+      const level = failure.source === 'plugin' ? 'error' : 'debug';
+      if (!call.signal.aborted) call.log[level]('a query failed', { refId: query.refId, error });
+      return { error: failure };
     }
   };
   return {

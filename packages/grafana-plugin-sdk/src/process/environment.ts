@@ -8,7 +8,7 @@ export interface HostEnvironment {
   readonly asksForMultiplexing: boolean;
 }
 
-/** Why this process cannot serve a host; written for whoever started it. */
+/** Why this process cannot serve its host. */
 export class HandshakeError extends Error {
   override readonly name = 'HandshakeError';
 }
@@ -23,11 +23,13 @@ function readPort(name: string, text: string | undefined): number {
   return port;
 }
 
-/** Throws a {@link HandshakeError} when no host stands behind the environment, or one that wants what is not offered. */
-export function readEnvironment(env: Readonly<Record<string, string | undefined>>): HostEnvironment {
-  if (env[COOKIE.name] !== COOKIE.value) {
-    throw new HandshakeError('This is a plugin for Grafana, which starts it by itself; it does nothing on its own.');
-  }
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** False when somebody else than Grafana started this process. */
+export const isStartedByHost = (env: Environment): boolean => env[COOKIE.name] === COOKIE.value;
+
+/** Throws a {@link HandshakeError} when the host wants what is not offered. */
+export function readEnvironment(env: Environment): HostEnvironment {
   if ((env['PLUGIN_CLIENT_CERT'] ?? '') !== '') {
     throw new HandshakeError(
       'The host asks for mutual TLS (PLUGIN_CLIENT_CERT), which is not supported: Grafana talks to its plugins over a Unix socket or loopback without it.',

@@ -47,19 +47,14 @@ export function takeOutput(options: { readonly module: string; readonly level?: 
   const toStdout = process.stdout.write.bind(process.stdout);
   const toStderr = process.stderr.write.bind(process.stderr);
   const log = createLogger({ ...options, nowMs: () => Date.now(), write: (line) => toStderr(line) });
-  // A host that went away closes its end; the watch on the parent ends this process.
-  process.stderr.on('error', ignore);
-  process.stdout.on('error', ignore);
+  // A host that went away has closed its end: there is nobody to tell, and the watch on the parent ends this process.
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', () => undefined);
   redirect(process.stdout, (line) => log.info(line, { stream: 'stdout' }));
   redirect(process.stderr, (line) => log.warn(line, { stream: 'stderr' }));
   for (const [method, level] of CONSOLE) {
-    // eslint would have console unused: here it is taken over.
     globalThis.console[method] = (...values: unknown[]) => log[level](format(...values));
   }
   globalThis.console.dir = (value: unknown) => log.info(inspect(value));
   return { log, handshake: (line) => toStdout(`${line}\n`) };
-}
-
-function ignore(): undefined {
-  return undefined;
 }

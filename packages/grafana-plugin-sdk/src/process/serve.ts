@@ -2,7 +2,7 @@ import type { Plugin } from '../handlers/plugin.ts';
 import { Calls } from '../rpc/calls.ts';
 import { bind, closed, createServer } from '../rpc/server.ts';
 import { createEnd, watchForEnd } from './end.ts';
-import { handshakeLine, HandshakeError, readEnvironment } from './environment.ts';
+import { handshakeLine, isStartedByHost, readEnvironment, type HostEnvironment } from './environment.ts';
 import { listen } from './listen.ts';
 import type { Logger, LogLevel } from './logger.ts';
 import { takeOutput, type Output } from './output.ts';
@@ -19,18 +19,21 @@ export interface ServeOptions {
  * called once, from the executable's entry. From then on what is printed becomes log entries. `create` gets the log.
  */
 export async function serve(options: ServeOptions, create: (log: Logger) => Plugin | Promise<Plugin>): Promise<void> {
+  if (!isStartedByHost(process.env)) {
+    process.stderr.write('This is a plugin for Grafana, which starts it by itself; it does nothing on its own.\n');
+    process.exit(1);
+  }
+  const output = takeOutput({ module: options.name, ...(options.logLevel && { level: options.logLevel }) });
   try {
     const environment = readEnvironment(process.env);
-    const output = takeOutput({ module: options.name, ...(options.logLevel && { level: options.logLevel }) });
     await start(await create(output.log), environment, output);
   } catch (error) {
-    const text = error instanceof HandshakeError ? error.message : (error as Error).stack;
-    process.stderr.write(`${text}\n`);
+    output.log.error('the plugin could not start', { error });
     process.exit(1);
   }
 }
 
-async function start(plugin: Plugin, environment: ReturnType<typeof readEnvironment>, output: Output): Promise<void> {
+async function start(plugin: Plugin, environment: HostEnvironment, output: Output): Promise<void> {
   const { log, handshake } = output;
   const calls = new Calls();
   const server = createServer(plugin, { calls, log }, () => end.request('Shutdown'));

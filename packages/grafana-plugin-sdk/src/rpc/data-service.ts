@@ -11,6 +11,7 @@ import {
   type QueryDataRequest,
   type QueryDataResponse,
 } from '../generated/pluginv2-pb.js';
+import type { Call } from '../handlers/call.ts';
 import type { ChunkWriter, QueryChunkedDataHandler } from '../handlers/query-chunked-data.ts';
 import type { QueryDataHandler, QueryResult } from '../handlers/query-data.ts';
 import { QueryError } from '../query-error.ts';
@@ -26,11 +27,12 @@ const errorResponse = (error: QueryError, frames: Uint8Array[], status = error.s
 });
 
 /** A frame that cannot be encoded fails its query alone. */
-function dataResponse(refId: string, { frames = [], error, status }: QueryResult): DataResponse {
+function dataResponse(refId: string, { frames = [], error, status }: QueryResult, { log }: Call): DataResponse {
   try {
     const encoded = frames.map((frame) => encode(frame, refId));
     return error === undefined ? { frames: encoded, status: status ?? 200 } : errorResponse(error, encoded, status);
   } catch (thrown) {
+    log.error('a frame could not be encoded', { refId, error: thrown });
     return errorResponse(QueryError.from(thrown), []);
   }
 }
@@ -39,9 +41,9 @@ function dataResponse(refId: string, { frames = [], error, status }: QueryResult
 const NO_FRAME = frameToArrow({ fields: [] });
 
 const chunkWriter = (send: Send<QueryChunkedDataResponse>): ChunkWriter => ({
-  frame: (refId, frameId, frame) => {
+  frame: async (refId, frameId, frame) => {
     const chunk = { refId, frameId, frame: encode(frame, refId), status: 200 };
-    return send(create(QueryChunkedDataResponseSchema, chunk), chunk.frame.byteLength);
+    await send(create(QueryChunkedDataResponseSchema, chunk), chunk.frame.byteLength);
   },
   error: (refId, { message, status, source }) => {
     const chunk = { refId, frameId: '', frame: NO_FRAME, error: message, status, errorSource: source };
@@ -58,7 +60,7 @@ export interface DataHandlers {
 export function dataService({ data, chunkedData }: DataHandlers, ground: Ground): UntypedServiceImplementation {
   const queryData = unary<QueryDataRequest, QueryDataResponse>(ground, async (message, call) => {
     const results = (await data?.queryData(queryDataRequest(message), call)) ?? new Map<string, QueryResult>();
-    const responses = [...results].map(([refId, result]) => [refId, dataResponse(refId, result)] as const);
+    const responses = [...results].map(([refId, result]) => [refId, dataResponse(refId, result, call)] as const);
     return create(QueryDataResponseSchema, { responses: Object.fromEntries(responses) });
   });
   const queryChunkedData = serverStream<QueryChunkedDataRequest, QueryChunkedDataResponse>(

@@ -42,13 +42,13 @@ function initialData({ verdict, initial }: Subscription): Uint8Array {
 }
 
 function sendTo(send: Send<StreamPacket>): StreamSender {
-  const packet = (text: string): Promise<void> => {
+  const packet = async (text: string): Promise<void> => {
     const data = encodeText(text);
-    return send(create(StreamPacketSchema, { data }), data.byteLength);
+    await send(create(StreamPacketSchema, { data }), data.byteLength);
   };
   return {
-    frame: (frame, parts) => packet(frameToJson(frame, parts)),
-    json: (value) => packet(JSON.stringify(value)),
+    frame: async (frame, parts) => packet(frameToJson(frame, parts)),
+    json: async (value) => packet(JSON.stringify(value)),
   };
 }
 
