@@ -37,6 +37,9 @@ const LONGEST_RESTART_MS = 30_000;
 /** A worker that ran so long did not crash for what it met at its start: the next restart is soon again. */
 const STABLE_MS = 60_000;
 
+/** Half the shortest collection interval: an answer may always be older than that (REST-8). */
+const READ_MAX_AGE_MS = 500;
+
 const keyOf = (request: RenderRequest): string => {
   const { form, view, deflate } = request;
   return `${form} ${request.form === 'delta' ? request.fromSeq : ''} ${deflate} ${viewKey(view)}`;
@@ -51,12 +54,14 @@ export class WorkerFeed implements Feed {
   readonly #listeners = new Set<{ readonly onTick: (notice: TickNotice) => void }>();
   /** On this side, so that a message crosses once for all who ask for it. */
   readonly #rendered: RenderCache<Promise<Rendered>>;
+  readonly #answers: RenderCache<Promise<Uint8Array | undefined>>;
   #state: State = { kind: 'closed' };
   #failures = 0;
 
   constructor(options: WorkerFeedOptions) {
     this.#options = options;
     this.#rendered = new RenderCache(options.clock);
+    this.#answers = new RenderCache(options.clock);
   }
 
   /** Rejects with the fault that keeps the worker from starting. */
@@ -77,8 +82,15 @@ export class WorkerFeed implements Feed {
     return this.#call('status');
   }
 
+  /** Who asks for the same at about the same time shares one answer: pollers come in hundreds. */
   read(request: ReadRequest): Promise<Uint8Array | undefined> {
-    return this.#call('read', request);
+    const key = `read ${JSON.stringify(request)}`;
+    const make = (): Promise<Uint8Array | undefined> => {
+      const answer = this.#call('read', request);
+      answer.catch(() => this.#answers.forget(key, answer));
+      return answer;
+    };
+    return this.#answers.get(key, make, READ_MAX_AGE_MS);
   }
 
   render(request: RenderRequest): Promise<Rendered> {
@@ -146,6 +158,7 @@ export class WorkerFeed implements Feed {
 
   #tick(notice: TickNotice): void {
     this.#rendered.clear();
+    this.#answers.clear();
     for (const listener of [...this.#listeners]) {
       if (!this.#listeners.has(listener)) continue;
       try {
@@ -164,6 +177,7 @@ export class WorkerFeed implements Feed {
     if (clock.monotonicMs() - state.sinceMs >= STABLE_MS) this.#failures = 0;
     log.error({ event: 'pipeline.crashed', err: cause });
     this.#rendered.clear();
+    this.#answers.clear();
     this.#restartLater();
   }
 

@@ -36,6 +36,23 @@ describe('reads', () => {
     expect(decompress(answer.rawPayload).toString()).toBe(whole);
   });
 
+  test.each([
+    ['gzip', 'gzip'],
+    ['br, gzip;q=0.5', 'gzip'],
+    ['gzip;q=0', undefined],
+    ['identity', undefined],
+  ])('REST-1 a very large answer to “%s” is compressed as %s', async (accepted, encoding) => {
+    const { app, feed } = await startHttp();
+    feed.snapshot = { ...SNAPSHOT, services: Array.from({ length: 2000 }, () => SNAPSHOT.services[0]) };
+    const request = { url: `${API}/snapshot`, headers: { 'accept-encoding': accepted } };
+    const answers = await Promise.all([app.inject(request), app.inject(request)]);
+    for (const answer of answers) {
+      expect(answer.headers['content-encoding']).toBe(encoding);
+      const body = encoding === 'gzip' ? gunzipSync(answer.rawPayload) : answer.rawPayload;
+      expect(body.toString()).toBe(JSON.stringify(feed.snapshot));
+    }
+  });
+
   test('REST-2 one service, whatever its id is made of, or NOT_FOUND', async () => {
     const { app } = await startHttp();
     const found = await app.inject(`${API}/services/${encodeURIComponent('orders/eu 1')}/health`);

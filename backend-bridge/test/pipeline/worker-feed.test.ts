@@ -103,6 +103,18 @@ describe('a feed served by another thread', () => {
     expect((await feed.render(request)).seq).toBe(2);
   });
 
+  test('REST-8 an answer is shared for half a second, a refusal is not kept', async () => {
+    const { feed, clock } = setUp();
+    await feed.start();
+    const [first, second] = await Promise.all([feed.read({ read: 'snapshot' }), feed.read({ read: 'snapshot' })]);
+    expect(second).toBe(first);
+    await clock.advance(600);
+    expect(await feed.read({ read: 'snapshot' })).not.toBe(first);
+    const refusals = [feed.read(service('fault')), feed.read(service('fault'))];
+    for (const refusal of refusals) await expect(refusal).rejects.toMatchObject({ code: 'NOT_READY' });
+    expect(await feed.read(service('unknown'))).toBeUndefined();
+  });
+
   test('the fault that keeps the worker from starting rejects start', async () => {
     const { feed } = setUp('refused');
     await expect(feed.start()).rejects.toMatchObject({ code: 'NEO4J_AUTH_FAILED', detail: 'neo4j' });
