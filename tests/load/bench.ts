@@ -1,6 +1,7 @@
 /**
  * Every bench, one after the other: `npm run bench` prints one JSON line a case on stdout and progress on stderr;
- * `npm run bench -- --write` puts the table into docs/benchmarks.md too. Names choose: `npm run bench -- fan-out`.
+ * `npm run bench -- --write` puts the table into docs/benchmarks.md too,
+ * where lines of benches that were not run stay. Names choose: `npm run bench -- fan-out`.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -53,11 +54,21 @@ function machine(): string {
   return `${availableParallelism()} cores of ${model}, ${memoryGb} GiB, Linux ${release()}, Node ${process.versions.node}; load average at the end ${load}`;
 }
 
-async function writeDocument(lines: readonly Line[]): Promise<void> {
+/** The lines that the document has from earlier runs, of benches that this run left out. */
+function earlierLines(document: string, fresh: readonly Line[]): Line[] {
+  const block = /```json\n([\s\S]*?)\n```/.exec(document)?.[1] ?? '';
+  const again = new Set(fresh.map((line) => line['bench']));
+  const earlier = block.split('\n').filter(Boolean);
+  return earlier.map((text) => JSON.parse(text) as Line).filter((line) => !again.has(line['bench']));
+}
+
+async function writeDocument(fresh: readonly Line[]): Promise<void> {
+  const document = readFileSync(DOCUMENT, 'utf8');
+  const lines = [...earlierLines(document, fresh), ...fresh];
   const rows = CASES.map((one) => `| ${one.title} | ${one.must} | ${one.goal} | ${one.figure(lines)} |`);
   const table = ['| case | must | goal | measured |', '|---|---|---|---|', ...rows].join('\n');
   const marked = /(<!-- measured -->)[\s\S]*(<!-- \/measured -->)/;
-  const text = readFileSync(DOCUMENT, 'utf8').replace(
+  const text = document.replace(
     marked,
     (_all, open: string, close: string) =>
       `${open}\n\n${machine()}.\n\n${table}\n\n<details><summary>All lines</summary>\n\n\`\`\`json\n${lines.map((line) => JSON.stringify(line)).join('\n')}\n\`\`\`\n\n</details>\n\n${close}`,

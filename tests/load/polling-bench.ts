@@ -15,7 +15,9 @@ const SIZE = { services: 1000, edges: 5000 };
 const CLIENTS = 100;
 const DELTA_S = 1;
 const POLL_S = 3;
-const MEASURED_S = 15;
+/** One round of the embedded demo each: quiet, a fault that spreads over a third of the services, recovery, quiet. */
+const MEASURED_S = 90;
+const TICKS_ALONE_S = 15;
 const CLOCK_TICKS_PER_S = 100;
 
 /** CPU time of a process so far, all its threads, seconds. */
@@ -112,7 +114,8 @@ writeFileSync(topologyFile, JSON.stringify(generateTopology({ ...SIZE, seed: 1 }
 const bridge = new BridgeProcess({
   TOPOLOGY_FILE: topologyFile,
   COLLECT_INTERVAL_S: String(DELTA_S),
-  BACKFILL_S: '60',
+  // Detectors are warm, as they are in a bridge that has run for minutes: before that, deltas are coarser and larger.
+  BACKFILL_S: '900',
   CONNECTION_RATE_PER_ADDRESS: '1000',
   HTTP_RATE_PER_ADDRESS: '1000000',
 });
@@ -124,8 +127,8 @@ try {
   const idle = new WebSocket(`${url.replace('http', 'ws')}/api/v1/ws/live-diagnostics?update_interval=60&delta=1`);
   await pause(2000);
   const before = cpuS(bridge.pid);
-  await pause(MEASURED_S * 1000);
-  const ticksCpuS = cpuS(bridge.pid) - before;
+  await pause(TICKS_ALONE_S * 1000);
+  const ticksCpuS = ((cpuS(bridge.pid) - before) * MEASURED_S) / TICKS_ALONE_S;
   idle.terminate();
   const saved = (a: number, b: number): number => Number((100 * (1 - a / b)).toFixed(1));
   process.stdout.write(
@@ -140,7 +143,6 @@ try {
       deltas_cpu_s: Number(streamed.cpuS.toFixed(2)),
       ticks_alone_cpu_s: Number(ticksCpuS.toFixed(2)),
       cpu_saved_percent: saved(streamed.cpuS, polled.cpuS),
-      cpu_saved_beyond_ticks_percent: saved(Math.max(0, streamed.cpuS - ticksCpuS), polled.cpuS - ticksCpuS),
       must_percent: { bytes: 50, cpu: 60 },
       goal_percent: 90,
     })}\n`,
