@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { InstanceManager, type PluginContext } from '../src/index.ts';
+import { InstanceManager, type InstanceManagerOptions, type PluginContext } from '../src/index.ts';
 
 interface Instance {
   readonly name: string;
@@ -13,11 +13,15 @@ const context = (uid: string, updatedMs: number, grafanaConfig: Record<string, s
   },
 });
 
-function manager(create?: (context: PluginContext) => Instance | Promise<Instance>) {
+type Create = (context: PluginContext) => Instance | Promise<Instance>;
+type Idle = Pick<InstanceManagerOptions<Instance>, 'idleMs' | 'after'>;
+
+function manager(create?: Create, idle: Idle = {}) {
   const disposed: string[] = [];
   const errors: unknown[] = [];
   let made = 0;
   const instances = new InstanceManager<Instance>({
+    ...idle,
     create: create ?? (({ dataSource }) => ({ name: `${dataSource?.uid ?? 'app'} ${++made}` })),
     dispose: ({ name }) => {
       if (name === 'sticky') throw new Error('does not go');
@@ -106,5 +110,31 @@ describe('instances', () => {
     release.resolve(undefined);
     await Promise.all([user, end]);
     expect(disposed).toEqual(['busy']);
+  });
+
+  test('that nobody uses for long are disposed of; a use in time keeps them', async () => {
+    const timers = new Set<() => void>();
+    const after = (ms: number, call: () => void) => {
+      expect(ms).toBe(1000);
+      timers.add(call);
+      return () => timers.delete(call);
+    };
+    const pass = async () => {
+      for (const call of [...timers]) call();
+      timers.clear();
+      await turns();
+    };
+    const { instances, nameOf, disposed } = manager(undefined, { idleMs: 1000, after });
+    await nameOf(context('a', 1));
+    await instances.use(context('a', 1), async () => {
+      await pass();
+      expect(disposed).toEqual([]);
+    });
+    expect(timers.size).toBe(1);
+    await pass();
+    expect(disposed).toEqual(['a 1']);
+    expect(await nameOf(context('a', 1))).toBe('a 2');
+    await instances.disposeAll();
+    expect([disposed, timers.size]).toEqual([['a 1', 'a 2'], 0]);
   });
 });

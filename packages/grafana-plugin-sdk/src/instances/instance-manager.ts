@@ -1,4 +1,5 @@
 import type { PluginContext } from '../handlers/plugin-context.ts';
+import { after as realAfter, type After } from '../process/after.ts';
 
 export interface InstanceManagerOptions<T> {
   /** Makes the instance of a data source or app from its settings. What it throws fails the calls that wait for it. */
@@ -6,6 +7,13 @@ export interface InstanceManagerOptions<T> {
   /** Called once an instance has been replaced (or the plugin ends) and its last user is done. */
   readonly dispose?: (instance: T) => void | Promise<void>;
   readonly onDisposeError?: (error: unknown) => void;
+  /**
+   * An instance that nobody has used for so long is disposed of; the next use makes a new one. Nobody tells a plugin that a
+   * data source was deleted, so without this its instance stays until the plugin ends.
+   */
+  readonly idleMs?: number;
+  /** For tests: the passing of time. */
+  readonly after?: After;
 }
 
 interface Entry<T> {
@@ -14,6 +22,8 @@ interface Entry<T> {
   readonly superseded: AbortController;
   readonly disposed: PromiseWithResolvers<void>;
   users: number;
+  /** Calls off the disposal for want of use. */
+  wake: (() => void) | undefined;
 }
 
 /** `superseded` is aborted when settings were saved since: a call that lasts should end, to be started with the new ones. */
@@ -41,11 +51,12 @@ export class InstanceManager<T> {
   async use<R>(context: PluginContext, body: UseInstance<T, R>): Promise<R> {
     const entry = this.#entryFor(context);
     entry.users += 1;
+    entry.wake?.();
     try {
       return await body(await entry.instance, entry.superseded.signal);
     } finally {
       entry.users -= 1;
-      if (entry.users === 0 && this.#retired.has(entry)) void this.#dispose(entry);
+      if (entry.users === 0) this.#unused(entry);
     }
   }
 
@@ -69,6 +80,7 @@ export class InstanceManager<T> {
       superseded: new AbortController(),
       disposed: Promise.withResolvers(),
       users: 0,
+      wake: undefined,
     };
     this.#entries.set(key, entry);
     // The next call tries again.
@@ -79,7 +91,21 @@ export class InstanceManager<T> {
     return entry;
   }
 
+  #unused(entry: Entry<T>): void {
+    const { idleMs, after = realAfter } = this.#options;
+    if (this.#retired.has(entry)) void this.#dispose(entry);
+    else if (idleMs !== undefined) entry.wake = after(idleMs, () => this.#evict(entry));
+  }
+
+  #evict(entry: Entry<T>): void {
+    const found = [...this.#entries].find(([, current]) => current === entry);
+    if (found === undefined) return;
+    this.#entries.delete(found[0]);
+    this.#retire(entry);
+  }
+
   #retire(entry: Entry<T>): void {
+    entry.wake?.();
     this.#retired.add(entry);
     entry.superseded.abort();
     if (entry.users === 0) void this.#dispose(entry);
