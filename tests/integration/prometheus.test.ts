@@ -314,7 +314,7 @@ describeReal(`${title}: faults`, () => {
     expect(tookMs).toBeLessThan(2 * TIMEOUT_MS);
     expect(batch.columns.every(({ values }) => values.every(Number.isNaN))).toBe(true);
     expect(source.freshness()).toMatchObject({ state: 'stale', last_success, error_code: 'PROMETHEUS_TIMEOUT' });
-    await server.resume();
+    server.resume();
     for (let i = 0; i < 2 && source.freshness().state !== 'fresh'; i += 1) await collect();
     expect(source.freshness().state).toBe('fresh');
     await untilRate();

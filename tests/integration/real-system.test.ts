@@ -150,7 +150,7 @@ const FAULT_TARGET = 'payments';
 
   test.each([
     ['killed', () => metrics.kill(), () => metrics.restart()],
-    ['hung', () => metrics.suspend(), () => metrics.resume()],
+    ['hung', () => metrics.suspend(), () => Promise.resolve(metrics.resume())],
   ])(
     'SNAP-2 Prometheus %s: within two ticks nothing is called healthy; afterwards it recovers',
     async (_how, breakIt, mendIt) => {
