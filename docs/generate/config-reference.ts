@@ -11,7 +11,7 @@ import { code, GENERATED, table } from './markdown.ts';
 const MAX_DEFAULT_LENGTH = 40;
 
 /** A file that shows each kind of value; a test loads it. */
-export const EXAMPLE = `HOST: 0.0.0.0
+export const EXAMPLE = `PORT: 8000
 ALLOWED_ORIGINS: [https://grafana.example.org]
 NEO4J_URI: neo4j+s://graph.example.org
 PROMETHEUS_URL: https://prometheus.example.org

@@ -192,7 +192,7 @@ describe('EVT-1 changes of status', () => {
   });
 });
 
-describe('overall health', () => {
+describe('SNAP-7 overall health', () => {
   const [HEALTHY, DEGRADED, FAILED, UNKNOWN] = [0, 1, 2, 3];
   const of = (...status: number[]): string => overallHealth(Uint8Array.from(status));
 
