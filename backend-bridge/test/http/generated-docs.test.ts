@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLIENT_MESSAGES, SERVER_MESSAGES } from '@topdeck/protocol';
 import { ARTEFACTS } from '../../../docs/generate/artefacts.ts';
+import { checkBind } from '../../src/access/bind.ts';
 import { EXAMPLE } from '../../../docs/generate/config-reference.ts';
 import { loadConfig } from '../../src/config.ts';
 import { CONFIG_KEYS, configKeyMeta } from '../../src/config-schema.ts';
@@ -34,12 +35,14 @@ describe('generated documents', () => {
     }
   });
 
-  test('the example of docs/config.md is a valid configuration', () => {
+  test('the example of docs/config.md is a valid configuration that may start', () => {
     const folder = mkdtempSync(join(tmpdir(), 'topdeck-docs-'));
     const CONFIG_FILE = join(folder, 'example.yaml');
     writeFileSync(CONFIG_FILE, EXAMPLE);
     expect(doc('config.md')).toContain(EXAMPLE);
-    expect(loadConfig({ CONFIG_FILE })).toMatchObject({ HOST: '0.0.0.0', THRESHOLDS: { error_rate: 0.02 } });
+    const config = loadConfig({ CONFIG_FILE });
+    expect(config).toMatchObject({ PORT: 8000, THRESHOLDS: { error_rate: 0.02 } });
+    expect(() => checkBind(config)).not.toThrow();
     rmSync(folder, { recursive: true });
   });
 
