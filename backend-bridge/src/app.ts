@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import { ConnectionManager } from './connections/connection-manager.ts';
 import type { ConnectionLimits } from './connections/limits.ts';
 import { WebSocketRoute } from './connections/websocket-route.ts';
-import { BridgeError } from './errors.ts';
+import { listenFault } from './errors.ts';
 import { createHttp } from './http/create-http.ts';
 import { connectPipeline } from './pipeline/feed-client.ts';
 import type { FeedStatus } from './publisher/feed.ts';
@@ -38,14 +38,6 @@ const connectionLimits = (config: Config): ConnectionLimits => ({
   slowClientTimeoutMs: config.SLOW_CLIENT_TIMEOUT_S * 1000,
   maxQueueBytes: config.MAX_QUEUE_BYTES,
 });
-
-function listenFault(error: unknown, config: Config): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  const detail = `${config.HOST}:${config.PORT}`;
-  if (code === 'EADDRINUSE') return new BridgeError('PORT_IN_USE', { detail, cause: error });
-  const isAddress = code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND' || code === 'EAI_AGAIN';
-  return isAddress ? new BridgeError('ADDRESS_UNAVAILABLE', { detail: `${detail} (${code})`, cause: error }) : error;
-}
 
 /**
  * The composition root of the serving thread: every part is made here, in the order in which it needs the others.
@@ -90,7 +82,7 @@ export async function createApp(config: Config, { clock, log }: AppDependencies)
         return { url, status: await feed.status() };
       } catch (error) {
         await close();
-        throw listenFault(error, config);
+        throw listenFault(error, { host: config.HOST, port: config.PORT });
       }
     },
   };

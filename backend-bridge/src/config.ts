@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import Value from 'typebox/value';
-import type { Thresholds } from '@topdeck/protocol';
 import {
   CONFIG_FILE_KEY,
   CONFIG_KEYS,
@@ -39,11 +38,6 @@ type SecretKey =
 export type Config = Readonly<Omit<ConfigValues, SecretKey>> & {
   readonly [K in Exclude<SecretKey, 'PROMETHEUS_HEADERS'>]?: Secret;
 } & { readonly PROMETHEUS_HEADERS: Readonly<Record<string, Secret>> };
-
-export interface ThresholdConfig {
-  readonly defaults: Partial<Thresholds>;
-  readonly overrides: ConfigValues['THRESHOLD_OVERRIDES'];
-}
 
 /** A value of the environment as the schema wants it; what cannot be read so stays text, for the schema to refuse. */
 function fromText(key: ConfigKey, text: string): unknown {

@@ -211,3 +211,23 @@ export class BridgeError extends Error {
 export function toBridgeError(error: unknown, fallback: ErrorCode = 'INTERNAL'): BridgeError {
   return error instanceof BridgeError ? error : new BridgeError(fallback, { cause: error });
 }
+
+const ADDRESS_FAULTS: ReadonlySet<unknown> = new Set(['EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** What a server that cannot listen threw, as PORT_IN_USE or ADDRESS_UNAVAILABLE; anything else stays as it is. */
+export function listenFault(error: unknown, { host, port }: { readonly host: string; readonly port: number }): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  const detail = `${host}:${port}`;
+  if (code === 'EADDRINUSE') return new BridgeError('PORT_IN_USE', { detail, cause: error });
+  if (!ADDRESS_FAULTS.has(code)) return error;
+  return new BridgeError('ADDRESS_UNAVAILABLE', { detail: `${detail} (${code})`, cause: error });
+}
+
+/**
+ * The words for whoever started a program that cannot go on: what is wrong and what to do. A stack only for what is not
+ * in the catalogue, which is a defect of ours. `actions` stand in for the catalogue's where those name other settings.
+ */
+export function startFaultText(error: unknown, actions: Partial<Record<ErrorCode, string>> = {}): string {
+  if (!(error instanceof BridgeError)) return `INTERNAL: ${(error as Error).stack ?? String(error)}\n`;
+  return `${error.code}: ${error.message}\n  → ${actions[error.code] ?? error.action}\n`;
+}

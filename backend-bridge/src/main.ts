@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createApp } from './app.ts';
 import { loadConfig, type Config } from './config.ts';
 import { systemClock } from './clock.ts';
-import { BridgeError } from './errors.ts';
+import { BridgeError, startFaultText } from './errors.ts';
 import { startTable } from './start-table.ts';
 import { createLog } from './telemetry/log.ts';
 
@@ -18,14 +18,7 @@ function exitCode(error: unknown): number {
   return error.code === 'PORT_IN_USE' || error.code === 'ADDRESS_UNAVAILABLE' ? EXIT.unavailable : EXIT.config;
 }
 
-/** One line that says what is wrong and what to do; a stack only for what is not in the catalogue, which is a defect of ours. */
-function tellFault(error: unknown): void {
-  const text =
-    error instanceof BridgeError
-      ? `${error.code}: ${error.message}\n  → ${error.action}`
-      : `INTERNAL: ${(error as Error).stack ?? String(error)}`;
-  process.stderr.write(`${text}\n`);
-}
+const tellFault = (error: unknown): void => void process.stderr.write(startFaultText(error));
 
 async function run(config: Config): Promise<void> {
   const pretty = config.LOG_FORMAT === 'pretty' || (config.LOG_FORMAT === 'auto' && process.stdout.isTTY);

@@ -4,8 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Topology } from '@topdeck/protocol';
 import neo4j, { type Config, type Driver } from 'neo4j-driver';
 import { systemClock } from './clock.ts';
+import { configKeyMeta } from './config-schema.ts';
 import { readSecretEnv } from './config.ts';
-import { BridgeError, type ErrorCode } from './errors.ts';
+import { BridgeError, listenFault, startFaultText, type ErrorCode } from './errors.ts';
 import { createControlApi } from './simulator/control-api.ts';
 import { generateTopology } from './simulator/generate-topology.ts';
 import { LiveSystem } from './simulator/live-system.ts';
@@ -23,9 +24,12 @@ import { neo4jFault } from './sources/neo4j-errors.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 
 const DEMO_FILE = new URL('../topologies/demo.yaml', import.meta.url);
-const LABELS = ['namespace', 'environment', 'team', 'tier', 'region', 'cluster'];
-const MAX_NODES = 200_000;
-const MAX_EDGES = 1_000_000;
+/** A topology file is read as the bridge reads one when nothing else is set. */
+const FILE_LIMITS = {
+  labels: configKeyMeta('TOPOLOGY_LABELS').default as readonly string[],
+  maxNodes: configKeyMeta('TOPOLOGY_MAX_NODES').default as number,
+  maxEdges: configKeyMeta('TOPOLOGY_MAX_EDGES').default as number,
+};
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 15_000;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -44,7 +48,7 @@ function readTopology(choice: TopologyChoice, seed: number): Topology {
     const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
     throw new BridgeError('TOPOLOGY_FILE_UNREADABLE', { detail: `${String(path)} (${reason})`, cause });
   }
-  return parseTopologyFile(text, { format, labels: LABELS, maxNodes: MAX_NODES, maxEdges: MAX_EDGES });
+  return parseTopologyFile(text, { format, ...FILE_LIMITS });
 }
 
 function createDriver({ uri, username, passwordEnv }: Neo4jTarget): Driver {
@@ -127,15 +131,6 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function listenFault(error: unknown, { host, port }: SimulateOptions): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  const detail = `${host}:${port}`;
-  if (code === 'EADDRINUSE') return new BridgeError('PORT_IN_USE', { detail, cause: error });
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EACCES')
-    return new BridgeError('ADDRESS_UNAVAILABLE', { detail, cause: error });
-  return error;
-}
-
 async function run(args: readonly string[]): Promise<void> {
   const options = parseSimulateOptions(args);
   if (options === 'help') {
@@ -167,13 +162,7 @@ const ACTIONS: Partial<Record<ErrorCode, string>> = {
   NEO4J_AUTH_FAILED: 'Check --neo4j-username and the variable that --neo4j-password-env names',
 };
 
-function tellFault(error: unknown): void {
-  const text =
-    error instanceof BridgeError
-      ? `${error.code}: ${error.message}\n  → ${ACTIONS[error.code] ?? error.action}`
-      : `INTERNAL: ${(error as Error).stack ?? String(error)}`;
-  process.stderr.write(`${text}\n`);
-}
+const tellFault = (error: unknown): void => void process.stderr.write(startFaultText(error, ACTIONS));
 
 try {
   await run(process.argv.slice(2));

@@ -12,9 +12,6 @@ const WEEKEND_DENT = 0.2;
 const WEEKEND_HALF_DAYS = 0.75;
 const WEEKEND_FADE_DAYS = 0.5;
 
-/** The factor's highest value, on a weekday afternoon; capacities are planned against it. */
-export const PEAK_LOAD = 1 + DAILY_SWING + EVENING_SWING;
-
 /** Factor on all entry traffic, about 1 on average: hours are UTC, every step of it is smooth. */
 export function loadFactor(atMs: number): number {
   const hour = (atMs % DAY_MS) / HOUR_MS;
