@@ -4,7 +4,7 @@
  * incident that spreads along the graph. `tick` is everything from the values to a delta ready for the wire: diagnose,
  * settle, diff, write, deflate; a full snapshot, which only some ticks need, stands beside it.
  */
-import { diff, type MetricColumn, type MetricsBatch, type MetricSpec, type Topology } from '@topdeck/protocol';
+import { diff, type MetricsBatch, type Topology } from '@topdeck/protocol';
 import { createEngine, type Engine } from '../../backend-bridge/src/engine/engine.ts';
 import type { Diagnosis } from '../../backend-bridge/src/engine/diagnosis.ts';
 import { buildFreshness } from '../../backend-bridge/src/publisher/freshness.ts';
@@ -13,8 +13,9 @@ import { Message, MessageBody, messageHead } from '../../backend-bridge/src/publ
 import { settle, type Settled } from '../../backend-bridge/src/publisher/settle.ts';
 import type { Fault } from '../../backend-bridge/src/simulator/faults.ts';
 import { generateTopology } from '../../backend-bridge/src/simulator/generate-topology.ts';
-import { simulateStep, type SimulatedStep } from '../../backend-bridge/src/simulator/simulate-step.ts';
+import { simulateStep } from '../../backend-bridge/src/simulator/simulate-step.ts';
 import { buildTrafficModel, type TrafficModel } from '../../backend-bridge/src/simulator/traffic-model.ts';
+import { SIMULATED_METRICS, toBatch } from '../../backend-bridge/src/sources/simulated-metrics.ts';
 import { buildTopology } from '../../backend-bridge/src/sources/build-topology.ts';
 
 export const PUBLISHER_SIZES = [
@@ -30,39 +31,8 @@ const INCIDENT_TICKS = 16;
 const RESOLUTION = 4;
 const START_MS = Date.UTC(2026, 0, 1, 9);
 
-type Column = readonly [
-  MetricSpec['scope'],
-  string,
-  string,
-  MetricSpec['bad_direction'],
-  (step: SimulatedStep) => Float64Array,
-];
-const COLUMNS: readonly Column[] = [
-  ['service', 'request_rate', '1/s', 'down', (step) => step.services.requestRate],
-  ['service', 'error_rate', 'ratio', 'up', (step) => step.services.errorRate],
-  ['service', 'latency_p95', 's', 'up', (step) => step.services.latencyP95S],
-  ['service', 'cpu_usage', 'cores', 'up', (step) => step.cpuCores],
-  ['service', 'memory_usage', 'bytes', 'up', (step) => step.memoryBytes],
-  ['edge', 'request_rate', '1/s', 'down', (step) => step.edges.requestRate],
-  ['edge', 'error_rate', 'ratio', 'up', (step) => step.edges.errorRate],
-  ['edge', 'latency_p95', 's', 'up', (step) => step.edges.latencyP95S],
-];
-const SPECS: readonly MetricSpec[] = COLUMNS.map(([scope, name, unit, bad_direction]) => ({
-  name,
-  scope,
-  unit,
-  bad_direction,
-}));
-
-function batchAt(model: TrafficModel, faults: readonly Fault[], atMs: number): MetricsBatch {
-  const step = simulateStep(model, faults, atMs);
-  const columns = COLUMNS.map(([, , , , pick], c): MetricColumn => {
-    const values = pick(step);
-    const report = { outcome: 'ok', seriesMatched: values.length, seriesUnmatched: 0, warnings: [] } as const;
-    return { spec: SPECS[c], values, report };
-  });
-  return { atMs, topologyVersion: model.topology.version, columns };
-}
+const batchAt = (model: TrafficModel, faults: readonly Fault[], atMs: number): MetricsBatch =>
+  toBatch(model.topology, simulateStep(model, faults, atMs));
 
 /** One resource in so many fails, the most used first among them: what depends on them suffers too. */
 const FAILING_ONE_IN = 50;
@@ -183,7 +153,7 @@ function phase(bench: Bench, ticks: number, faults: readonly Fault[]) {
 export function measurePublisher({ services, edges, mustMs }: (typeof PUBLISHER_SIZES)[number]): object[] {
   const graph = generateTopology({ services, edges, seed: 7 });
   const topology = buildTopology(graph.resources, graph.dependencies);
-  const engine = createEngine({ metrics: SPECS, stepMs: STEP_MS });
+  const engine = createEngine({ metrics: SIMULATED_METRICS, stepMs: STEP_MS });
   engine.setTopology(topology);
   const bench: Bench = { engine, model: buildTrafficModel(topology, 7), settled: undefined, atMs: START_MS };
   for (let k = 0; k < LEARN_TICKS; k += 1) {

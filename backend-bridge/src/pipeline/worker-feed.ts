@@ -45,6 +45,20 @@ const keyOf = (request: RenderRequest): string => {
   return `${form} ${request.form === 'delta' ? request.fromSeq : ''} ${deflate} ${viewKey(view)}`;
 };
 
+/** One call for all who make it while its answer is kept; a fault is not kept. */
+function shared<T>(
+  cache: RenderCache<Promise<T>>,
+  key: string,
+  { call, maxAgeMs }: { readonly call: () => Promise<T>; readonly maxAgeMs: number | undefined },
+): Promise<T> {
+  const make = (): Promise<T> => {
+    const answer = call();
+    answer.catch(() => cache.forget(key, answer));
+    return answer;
+  };
+  return cache.get(key, make, maxAgeMs);
+}
+
 /**
  * A feed that another thread serves. When that crashes, calls under way fail with PIPELINE_FAILED, as do those made until
  * a new worker has started; listeners stay and hear the ticks of the new one, which has an epoch of its own.
@@ -84,24 +98,13 @@ export class WorkerFeed implements Feed {
 
   /** Who asks for the same at about the same time shares one answer: pollers come in hundreds. */
   read(request: ReadRequest): Promise<Uint8Array | undefined> {
-    const key = `read ${JSON.stringify(request)}`;
-    const make = (): Promise<Uint8Array | undefined> => {
-      const answer = this.#call('read', request);
-      answer.catch(() => this.#answers.forget(key, answer));
-      return answer;
-    };
-    return this.#answers.get(key, make, READ_MAX_AGE_MS);
+    const call = (): Promise<Uint8Array | undefined> => this.#call('read', request);
+    return shared(this.#answers, JSON.stringify(request), { call, maxAgeMs: READ_MAX_AGE_MS });
   }
 
   render(request: RenderRequest): Promise<Rendered> {
-    const key = keyOf(request);
     const maxAgeMs = request.form === 'original' ? ORIGINAL_MAX_AGE_MS : undefined;
-    const make = (): Promise<Rendered> => {
-      const rendered = this.#call('render', request);
-      rendered.catch(() => this.#rendered.forget(key, rendered));
-      return rendered;
-    };
-    return this.#rendered.get(key, make, maxAgeMs);
+    return shared(this.#rendered, keyOf(request), { call: () => this.#call('render', request), maxAgeMs });
   }
 
   renderEvents(view: ViewSpec, fromSeq: number): Promise<RenderedEvents> {

@@ -41,6 +41,8 @@ const METRICS: readonly SimulatedMetric[] = [
   metric('edge', [latencyP95, 's', 'up'], (step) => step.edges.latencyP95S),
 ];
 
+export const SIMULATED_METRICS: readonly MetricSpec[] = METRICS.map(({ spec }) => spec);
+
 /** 128 MB. */
 const MAX_BACKFILL_VALUES = 16_000_000;
 /** Other work of the thread may run each time so many numbers are made, about 20 ms. */
@@ -67,7 +69,7 @@ interface Prepared {
  */
 export class SimulatedMetrics implements MetricsSource {
   readonly kind = 'simulator';
-  readonly metrics: readonly MetricSpec[] = METRICS.map(({ spec }) => spec);
+  readonly metrics = SIMULATED_METRICS;
   readonly #options: SimulatedMetricsOptions;
   /** Model and schedule of the newest topology: building them costs more than a step. */
   #prepared: Prepared | undefined;
@@ -136,7 +138,8 @@ export class SimulatedMetrics implements MetricsSource {
 const entitiesOf = ({ resources, dependencies }: Topology, { scope }: MetricSpec): number =>
   scope === 'service' ? resources.length : dependencies.length;
 
-function toBatch(topology: Topology, step: SimulatedStep): MetricsBatch {
+/** What a simulated step reads as: one column for each of {@link SIMULATED_METRICS}. */
+export function toBatch(topology: Topology, step: SimulatedStep): MetricsBatch {
   return {
     atMs: step.atMs,
     topologyVersion: topology.version,
