@@ -17,11 +17,34 @@ const project = (displayName, ...testMatch) => ({
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 });
 
+/** What runs in a browser: in jsdom, and as CommonJS, which is what @grafana's packages are for everything but a bundler. */
+const browserProject = (displayName, ...testMatch) => ({
+  displayName,
+  testMatch: testMatch.map((glob) => `<rootDir>/${glob}`),
+  testEnvironment: 'jsdom',
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2024',
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic' } },
+        },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+});
+
 export default {
   // For all: jest ignores a project's own. Tests that start real servers say how long they may take.
   testTimeout: 30_000,
   projects: [
-    project('unit', 'packages/*/test/**/*.test.ts', 'backend-bridge/test/**/*.test.ts'),
+    project('unit', 'packages/*/test/**/*.test.ts', 'backend-*/test/**/*.test.ts'),
+    browserProject('browser', 'src/test/**/*.test.{ts,tsx}'),
     project('repo', 'tests/repo/**/*.test.ts'),
     project('integration', 'tests/integration/**/*.test.ts'),
   ],

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { EVENT_TYPES, HistoryEvent } from './events.ts';
-import { ResourceId, Severity, Timestamp } from './primitives.ts';
+import { METRIC_SCOPES } from './metrics.ts';
+import { ResourceId, Severity, Status, Timestamp } from './primitives.ts';
 
 const durationHours = Type.Integer({
   minimum: 1,
@@ -65,3 +66,62 @@ export const ErrorResponse = Type.Object({
   detail: Type.String(),
 });
 export type ErrorResponse = Static<typeof ErrorResponse>;
+
+/** Where each resource is drawn: one layout for everybody, layered by dependency, the same from one read to the next. */
+export const LayoutResponse = Type.Object({
+  topology_version: Type.String({ description: 'As in freshness: read the layout again when it changes' }),
+  positions: Type.Array(Type.Tuple([ResourceId, Type.Number(), Type.Number()]), {
+    description: '[resource_id, x, y] by id; unitless, y grows downwards, callers above what they call',
+  }),
+});
+export type LayoutResponse = Static<typeof LayoutResponse>;
+
+const range = { since: Timestamp, until: Timestamp };
+const resourceIds = Type.Optional(
+  Type.Union([ResourceId, Type.Array(ResourceId, { maxItems: 500 })], { description: 'May be repeated; absent: all' }),
+);
+
+export const HealthHistoryQuery = Type.Object({ ...range, resource_id: resourceIds });
+export type HealthHistoryQuery = Static<typeof HealthHistoryQuery>;
+/** A value holds from its time to the next one's; null and `unknown` where nothing was known or the bridge was down. */
+export const HealthPoint = Type.Tuple([
+  Type.Integer({ description: 'epoch milliseconds' }),
+  Status,
+  Type.Union([Type.Number(), Type.Null()], { description: 'health score' }),
+]);
+export const HealthHistoryResponse = Type.Object({
+  ...range,
+  truncated: Type.Boolean({ description: 'true when the answer was cut: ask for fewer resources or a shorter range' }),
+  services: Type.Array(
+    Type.Object({
+      resource_id: ResourceId,
+      points: Type.Array(HealthPoint, { description: 'The first is the state in force at `since`, when it is known' }),
+    }),
+  ),
+});
+export type HealthHistoryResponse = Static<typeof HealthHistoryResponse>;
+
+export const MetricRangeParams = Type.Object({ metric: Type.String({ pattern: '^[a-z][a-z0-9_]*$' }) });
+export const MetricRangeQuery = Type.Object({
+  ...range,
+  scope: Type.Optional(Type.Enum([...METRIC_SCOPES], { default: 'service' })),
+  step_s: Type.Optional(Type.Integer({ minimum: 1, description: 'Raised where the range would have too many points' })),
+  resource_id: resourceIds,
+});
+export type MetricRangeQuery = Static<typeof MetricRangeQuery>;
+export const MetricRangeResponse = Type.Object({
+  metric: Type.String(),
+  scope: Type.Enum([...METRIC_SCOPES]),
+  unit: Type.String(),
+  step_s: Type.Number(),
+  times: Type.Array(Type.Integer(), { description: 'epoch milliseconds, ascending, one for each value of a series' }),
+  series: Type.Array(
+    Type.Object({
+      resource_id: ResourceId,
+      target_id: Type.Optional(ResourceId),
+      values: Type.Array(Type.Union([Type.Number(), Type.Null()])),
+    }),
+    { description: 'By resource, then target; those without any value are left out' },
+  ),
+});
+export type MetricRangeResponse = Static<typeof MetricRangeResponse>;

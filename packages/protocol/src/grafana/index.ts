@@ -1,0 +1,3 @@
+export * from './query.ts';
+export * from './resources.ts';
+export * from './settings.ts';
