@@ -65,3 +65,14 @@ export interface ConnectionInfo {
   readonly lastError: string | null;
   readonly nextAttemptInS: number | null;
 }
+
+/** One step of the way from Grafana to the data, as the health check finds it: `details.hops` of its answer, in order. */
+export interface HealthHop {
+  readonly hop: 'settings' | 'bridge' | 'authorisation' | 'stream' | 'topology' | 'metrics' | 'data';
+  /** unknown: could not be looked at, because a hop before it failed. */
+  readonly state: 'ok' | 'warning' | 'error' | 'unknown';
+  readonly text: string;
+  /** What to do about it. */
+  readonly action?: string;
+  readonly latencyMs?: number;
+}

@@ -1,0 +1,150 @@
+import {
+  QueryError,
+  type Call,
+  type CheckHealthHandler,
+  type Health,
+  type InstanceManager,
+} from '@topdeck/grafana-plugin-sdk';
+import type { SourceFreshness } from '@topdeck/protocol';
+import type { HealthHop } from '@topdeck/protocol/grafana';
+import { firstWord, snapshotAgeMs } from './answer.ts';
+import { BridgeUnavailable, type BridgeFault, type BridgeState } from './bridge/bridge.ts';
+import type { Instance } from './instance.ts';
+
+/** The bridge answered, and would not have us. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN_SCOPE',
+  'FORBIDDEN_HOST',
+  'FORBIDDEN_ORIGIN',
+]);
+const REFUSED_STATUS: ReadonlySet<number> = new Set([401, 403]);
+
+const hop = (name: HealthHop['hop'], state: HealthHop['state'], text: string, action?: string): HealthHop => ({
+  hop: name,
+  state,
+  text,
+  ...(action !== undefined && { action }),
+});
+
+const isRefusal = ({ code, httpStatus }: BridgeFault): boolean =>
+  REFUSALS.has(code) || (httpStatus !== undefined && REFUSED_STATUS.has(httpStatus));
+
+/** The first two hops: is a bridge there, and does it take our token. */
+async function reach({ bridge, clock, settings }: Instance, signal: AbortSignal): Promise<readonly HealthHop[]> {
+  const startMs = clock.nowMs();
+  const url = settings.displayUrl;
+  try {
+    await bridge.reads.sourceHealth(signal);
+  } catch (error) {
+    if (!(error instanceof BridgeUnavailable)) throw error;
+    const { fault } = error;
+    if (isRefusal(fault)) {
+      return [
+        { ...hop('bridge', 'ok', `A bridge answers at ${url}`), latencyMs: clock.nowMs() - startMs },
+        hop('authorisation', 'error', fault.message, fault.action),
+      ];
+    }
+    const unknown = hop('authorisation', 'unknown', 'Not looked at, because the bridge could not be reached');
+    return [hop('bridge', 'error', fault.message, fault.action), unknown];
+  }
+  const latencyMs = clock.nowMs() - startMs;
+  const authorised = settings.token === undefined ? 'The bridge asks for no token' : 'The bridge accepts the token';
+  return [{ ...hop('bridge', 'ok', `A bridge answers at ${url}`), latencyMs }, hop('authorisation', 'ok', authorised)];
+}
+
+function streamHop({ connection }: BridgeState): HealthHop {
+  switch (connection.state) {
+    case 'websocket':
+      return hop('stream', 'ok', 'The stream is open');
+    case 'polling':
+      return hop(
+        'stream',
+        'warning',
+        `Read by polling, not streamed: ${connection.fault.message}`,
+        connection.fault.action,
+      );
+    case 'disconnected':
+      return hop('stream', 'error', connection.fault.message, connection.fault.action);
+    case 'connecting':
+      return hop('stream', 'warning', 'The stream is still being opened', 'Test again in some seconds');
+  }
+}
+
+const SOURCE_ACTIONS = {
+  topology: 'See the bridge’s log, and its settings of the topology source',
+  metrics: 'See the bridge’s log, and its settings of the metrics source',
+} as const;
+
+function sourceHop(name: 'topology' | 'metrics', source: SourceFreshness, detail: string): HealthHop {
+  const { state, error, error_code: code, last_success: last } = source;
+  const what = `${source.source} (${name})`;
+  if (state === 'fresh') return hop(name, 'ok', `${what} is fresh${detail}`);
+  const why = error ?? code;
+  const since = last === undefined ? ' and never was read' : `, last read ${last}`;
+  const text = `${what} is ${state}${since}${why === undefined ? '' : `: ${why}`}`;
+  return hop(name, state === 'stale' ? 'warning' : 'error', text, SOURCE_ACTIONS[name]);
+}
+
+function dataHops(state: BridgeState, { clock, settings }: Instance): readonly HealthHop[] {
+  const { received } = state;
+  if (received === undefined) {
+    const text = 'Not looked at, because no snapshot has come yet';
+    return (['topology', 'metrics', 'data'] as const).map((name) => hop(name, 'unknown', text));
+  }
+  const { freshness, services, overall_health: overall } = received.snapshot;
+  const ageMs = snapshotAgeMs(received, clock.nowMs());
+  const old = ageMs > settings.alertAgeLimitMs;
+  const text = `The newest snapshot is ${(ageMs / 1000).toFixed(1)} s old; overall health is ${overall}`;
+  return [
+    sourceHop('topology', freshness.topology, `: ${services.length} resources`),
+    sourceHop('metrics', freshness.metrics, freshness.warming_up ? '; detectors are still learning' : ''),
+    old ? hop('data', 'error', text, 'Alert rules get an error until newer data comes') : hop('data', 'ok', text),
+  ];
+}
+
+const MARKS = { ok: '✓', warning: '!', error: '✗', unknown: '?' } as const;
+
+function summary(hops: readonly HealthHop[]): Health {
+  const failed = hops.find(({ state }) => state === 'error');
+  const warned = hops.filter(({ state }) => state === 'warning');
+  const details = {
+    hops,
+    verboseMessage: hops
+      .map(({ state, hop: name, text, action }) => `${MARKS[state]} ${name}: ${text}${action ? `. ${action}` : ''}`)
+      .join('\n'),
+  };
+  if (failed) {
+    const action = failed.action === undefined ? '' : `. ${failed.action}`;
+    return { status: 'error', message: `${failed.text}${action}`, details };
+  }
+  const rest = warned.length === 0 ? '' : ` But: ${warned.map(({ text }) => text).join('; ')}.`;
+  const texts = hops.filter(({ state }) => state === 'ok').map(({ text }) => text);
+  return { status: 'ok', message: `${texts.join('. ')}.${rest}`, details };
+}
+
+async function check(instance: Instance, { signal }: Call): Promise<Health> {
+  const reached = await reach(instance, signal);
+  if (reached.some(({ state }) => state === 'error')) {
+    const text = 'Not looked at, because of the above';
+    const left = (['stream', 'topology', 'metrics', 'data'] as const).map((name) => hop(name, 'unknown', text));
+    return summary([...reached, ...left]);
+  }
+  const state = await firstWord(instance, signal);
+  return summary([...reached, streamHop(state), ...dataHops(state, instance)]);
+}
+
+/** Each hop from Grafana to the data, and what to do about the first that fails. */
+export function createCheckHealth(instances: InstanceManager<Instance>): CheckHealthHandler {
+  return {
+    async checkHealth({ context }, call) {
+      try {
+        return await instances.use(context, (instance) => check(instance, call));
+      } catch (error) {
+        if (!(error instanceof QueryError)) throw error;
+        // The settings themselves are not usable; the error lists why.
+        return summary([hop('settings', 'error', error.message)]);
+      }
+    },
+  };
+}
