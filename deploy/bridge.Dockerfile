@@ -1,0 +1,26 @@
+# The bridge and the simulator: one image, TypeScript run as it is. Build from the root of the repository:
+#   docker build -f deploy/bridge.Dockerfile -t topdeck-live-diagnostics-bridge .
+
+FROM node:24.21.0-bookworm-slim AS dependencies
+WORKDIR /app
+# npm checks every workspace's manifest against the lock file, also of those that it does not install.
+COPY package.json package-lock.json ./
+COPY packages/protocol/package.json packages/protocol/
+COPY packages/grafana-plugin-sdk/package.json packages/grafana-plugin-sdk/
+COPY backend-bridge/package.json backend-bridge/
+COPY backend-datasource/package.json backend-datasource/
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace=backend-bridge
+
+FROM node:24.21.0-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=dependencies /app/ ./
+COPY packages/protocol/ packages/protocol/
+COPY backend-bridge/ backend-bridge/
+# A named volume takes its owner from the folder that it covers.
+RUN mkdir data && chown node:node data
+USER node
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8000/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--disable-warning=ExperimentalWarning", "backend-bridge/src/main.ts"]
