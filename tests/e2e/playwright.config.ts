@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+import { ROOT } from '../run/paths.ts';
+import { findChromium } from './fixtures/grafana-install.ts';
+
+const executablePath = findChromium();
+
+/** One worker: it owns the stack (fixtures/test.ts), and two cores show only one of them honestly. */
+export default defineConfig({
+  testDir: './specs',
+  outputDir: join(ROOT, '.cache/e2e'),
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: process.env['CI'] !== undefined,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [
+    ['list'],
+    ...(process.env['E2E_RESULTS'] === undefined
+      ? []
+      : [['json', { outputFile: process.env['E2E_RESULTS'] }] as const]),
+  ],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage'],
+    },
+  },
+});
