@@ -1,8 +1,10 @@
 import { QueryError, type Frame } from '@topdeck/grafana-plugin-sdk';
 import type { DiagnosticsQuery } from '@topdeck/protocol/grafana';
-import { BridgeUnavailable, type BridgeFault, type BridgeState, type Received } from './bridge/bridge.ts';
+import { snapshotAgeMs } from './age.ts';
+import { BridgeUnavailable, type BridgeState, type Received } from './bridge/bridge.ts';
 import { channelPath } from './channel.ts';
-import type { Extras, QueryTypeEntry, TimeRange } from './frames/query-type.ts';
+import { firstWord, receivedOf, unavailable } from './first-word.ts';
+import type { Extras, QueryTypeEntry, ReadRequest, TimeRange } from './frames/query-type.ts';
 import { QUERY_TYPE_ENTRIES } from './frames/query-types.ts';
 import type { Instance } from './instance.ts';
 
@@ -15,41 +17,23 @@ export interface Question {
   readonly forAlert: boolean;
 }
 
-const BAD_GATEWAY = 502;
-
-/** What the bridge did wrong is downstream of the plugin. */
-export const unavailable = (fault: BridgeFault): QueryError =>
-  new QueryError(`${fault.message}. ${fault.action}`, {
-    status: fault.httpStatus ?? BAD_GATEWAY,
-    source: 'downstream',
-  });
-
-/** Age of the snapshot, by the bridge's clock until it was sent and by ours since. */
-export const snapshotAgeMs = ({ snapshot, sentAtMs, receivedAtMs }: Received, nowMs: number): number =>
-  Math.max(0, sentAtMs - Date.parse(snapshot.timestamp)) + Math.max(0, nowMs - receivedAtMs);
-
+const UNAVAILABLE = 503;
 const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 
-function current(instance: Instance, state: BridgeState, forAlert: boolean): Received {
-  const { received, connection } = state;
-  const fault = 'fault' in connection ? connection.fault : undefined;
-  if (received === undefined) {
-    throw fault === undefined
-      ? new QueryError('The bridge has not answered yet. Try again', { status: 503, source: 'downstream' })
-      : unavailable(fault);
-  }
-  const ageMs = snapshotAgeMs(received, instance.clock.nowMs());
-  if (!forAlert || ageMs <= instance.settings.alertAgeLimitMs) return received;
+function notTooOld(received: Received, state: BridgeState, { clock, settings }: Instance): Received {
+  const ageMs = snapshotAgeMs(received, clock.nowMs());
+  if (ageMs <= settings.alertAgeLimitMs) return received;
+  const fault = 'fault' in state.connection ? state.connection.fault : undefined;
   const reason = fault === undefined ? '' : `: ${fault.message}. ${fault.action}`;
   throw new QueryError(`The newest data is ${seconds(ageMs)} old, too old to judge by${reason}`, {
-    status: fault?.httpStatus ?? 503,
+    status: fault?.httpStatus ?? UNAVAILABLE,
     source: 'downstream',
   });
 }
 
-function withNotice(frames: readonly Frame[], state: BridgeState, ageMs: number | undefined): readonly Frame[] {
+function withNotice(frames: readonly Frame[], state: BridgeState, ageMs: number): readonly Frame[] {
   const { connection } = state;
-  if (connection.state === 'websocket' || ageMs === undefined) return frames;
+  if (connection.state === 'websocket') return frames;
   const why = 'fault' in connection ? connection.fault.message : 'The bridge is being connected';
   const text = `${why}. This data is ${seconds(ageMs)} old.`;
   return frames.map((frame) => ({
@@ -73,41 +57,43 @@ function withLive(
   });
 }
 
-/** Waits for a first word from the bridge, no longer than one request may take. */
-export async function firstWord({ bridge, settings }: Instance, signal: AbortSignal): Promise<BridgeState> {
-  const patience = AbortSignal.timeout(settings.timeoutMs);
-  try {
-    return await bridge.ready(AbortSignal.any([signal, patience]));
-  } catch (error) {
-    if (signal.aborted || !patience.aborted) throw error;
-    return bridge.state();
-  }
+/** Stands in where the connection is asked about and nothing ever came; its entry reads the state alone. */
+export const NOTHING_RECEIVED = Object.freeze({}) as Received;
+
+interface Found {
+  readonly state: BridgeState;
+  readonly received: Received;
 }
 
-export const NOTHING_RECEIVED = Object.freeze({}) as Received;
+async function lookUp(instance: Instance, { query, forAlert }: Question, signal: AbortSignal): Promise<Found> {
+  const state = await firstWord(instance, signal);
+  // What the connection is like can be told without any data, and is what one asks when there is none.
+  if (query.queryType === 'connection') return { state, received: state.received ?? NOTHING_RECEIVED };
+  const received = receivedOf(state);
+  return { state, received: forAlert ? notTooOld(received, state, instance) : received };
+}
+
+async function readExtras(entry: QueryTypeEntry, request: ReadRequest): Promise<Extras> {
+  try {
+    return (await entry.read?.(request)) ?? {};
+  } catch (error) {
+    throw error instanceof BridgeUnavailable ? unavailable(error.fault) : error;
+  }
+}
 
 /** Frames that answer one query. Throws a QueryError that says whose fault it is. */
 export async function answer(instance: Instance, question: Question, signal: AbortSignal): Promise<readonly Frame[]> {
   const { query, range, maxDataPoints, intervalMs, forAlert } = question;
   const { bridge, clock, uid } = instance;
   const entry = QUERY_TYPE_ENTRIES[query.queryType];
-  const state = await firstWord(instance, signal);
-  // What the connection is like can be told without any data, and is what one asks when there is none.
-  const aboutConnection = query.queryType === 'connection';
-  const received = aboutConnection ? (state.received ?? NOTHING_RECEIVED) : current(instance, state, forAlert);
-  let extras: Extras = {};
-  try {
-    if (entry.read) {
-      const { snapshot } = received;
-      extras = await entry.read({ query, snapshot, range, maxDataPoints, intervalMs, reads: bridge.reads, signal });
-    }
-  } catch (error) {
-    throw error instanceof BridgeUnavailable ? unavailable(error.fault) : error;
-  }
+  const { state, received } = await lookUp(instance, question, signal);
+  const { snapshot } = received;
+  const { reads } = bridge;
+  const extras = await readExtras(entry, { query, snapshot, range, maxDataPoints, intervalMs, reads, signal });
   const nowMs = clock.nowMs();
   const format = forAlert ? 'numeric' : (query.format ?? 'numeric');
   const frames = entry.frames({ query, state, received, nowMs, format, extras });
   if (forAlert) return frames;
-  const said = aboutConnection ? frames : withNotice(frames, state, snapshotAgeMs(received, nowMs));
+  const said = query.queryType === 'connection' ? frames : withNotice(frames, state, snapshotAgeMs(received, nowMs));
   return query.live === true ? withLive(said, entry, { query, uid }) : said;
 }

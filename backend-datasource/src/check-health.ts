@@ -7,8 +7,9 @@ import {
 } from '@topdeck/grafana-plugin-sdk';
 import type { SourceFreshness } from '@topdeck/protocol';
 import type { HealthHop } from '@topdeck/protocol/grafana';
-import { firstWord, snapshotAgeMs } from './answer.ts';
+import { snapshotAgeMs } from './age.ts';
 import { BridgeUnavailable, type BridgeFault, type BridgeState } from './bridge/bridge.ts';
+import { firstWord } from './first-word.ts';
 import type { Instance } from './instance.ts';
 
 /** The bridge answered, and would not have us. */
@@ -20,12 +21,13 @@ const REFUSALS: ReadonlySet<string> = new Set([
 ]);
 const REFUSED_STATUS: ReadonlySet<number> = new Set([401, 403]);
 
-const hop = (name: HealthHop['hop'], state: HealthHop['state'], text: string, action?: string): HealthHop => ({
+type Told = Pick<HealthHop, 'text' | 'action' | 'latencyMs'>;
+const hop = (name: HealthHop['hop'], state: HealthHop['state'], told: string | Told): HealthHop => ({
   hop: name,
   state,
-  text,
-  ...(action !== undefined && { action }),
+  ...(typeof told === 'string' ? { text: told } : told),
 });
+const wrong = ({ message: text, action }: BridgeFault): Told => ({ text, action });
 
 const isRefusal = ({ code, httpStatus }: BridgeFault): boolean =>
   REFUSALS.has(code) || (httpStatus !== undefined && REFUSED_STATUS.has(httpStatus));
@@ -33,7 +35,7 @@ const isRefusal = ({ code, httpStatus }: BridgeFault): boolean =>
 /** The first two hops: is a bridge there, and does it take our token. */
 async function reach({ bridge, clock, settings }: Instance, signal: AbortSignal): Promise<readonly HealthHop[]> {
   const startMs = clock.nowMs();
-  const url = settings.displayUrl;
+  const text = `A bridge answers at ${settings.address.base}`;
   try {
     await bridge.reads.sourceHealth(signal);
   } catch (error) {
@@ -41,16 +43,16 @@ async function reach({ bridge, clock, settings }: Instance, signal: AbortSignal)
     const { fault } = error;
     if (isRefusal(fault)) {
       return [
-        { ...hop('bridge', 'ok', `A bridge answers at ${url}`), latencyMs: clock.nowMs() - startMs },
-        hop('authorisation', 'error', fault.message, fault.action),
+        hop('bridge', 'ok', { text, latencyMs: clock.nowMs() - startMs }),
+        hop('authorisation', 'error', wrong(fault)),
       ];
     }
     const unknown = hop('authorisation', 'unknown', 'Not looked at, because the bridge could not be reached');
-    return [hop('bridge', 'error', fault.message, fault.action), unknown];
+    return [hop('bridge', 'error', wrong(fault)), unknown];
   }
   const latencyMs = clock.nowMs() - startMs;
   const authorised = settings.token === undefined ? 'The bridge asks for no token' : 'The bridge accepts the token';
-  return [{ ...hop('bridge', 'ok', `A bridge answers at ${url}`), latencyMs }, hop('authorisation', 'ok', authorised)];
+  return [hop('bridge', 'ok', { text, latencyMs }), hop('authorisation', 'ok', authorised)];
 }
 
 function streamHop({ connection }: BridgeState): HealthHop {
@@ -58,16 +60,17 @@ function streamHop({ connection }: BridgeState): HealthHop {
     case 'websocket':
       return hop('stream', 'ok', 'The stream is open');
     case 'polling':
-      return hop(
-        'stream',
-        'warning',
-        `Read by polling, not streamed: ${connection.fault.message}`,
-        connection.fault.action,
-      );
+      return hop('stream', 'warning', {
+        text: `Read by polling, not streamed: ${connection.fault.message}`,
+        action: connection.fault.action,
+      });
     case 'disconnected':
-      return hop('stream', 'error', connection.fault.message, connection.fault.action);
+      return hop('stream', 'error', wrong(connection.fault));
     case 'connecting':
-      return hop('stream', 'warning', 'The stream is still being opened', 'Test again in some seconds');
+      return hop('stream', 'warning', {
+        text: 'The stream is still being opened',
+        action: 'Test again in some seconds',
+      });
   }
 }
 
@@ -83,7 +86,7 @@ function sourceHop(name: 'topology' | 'metrics', source: SourceFreshness, detail
   const why = error ?? code;
   const since = last === undefined ? ' and never was read' : `, last read ${last}`;
   const text = `${what} is ${state}${since}${why === undefined ? '' : `: ${why}`}`;
-  return hop(name, state === 'stale' ? 'warning' : 'error', text, SOURCE_ACTIONS[name]);
+  return hop(name, state === 'stale' ? 'warning' : 'error', { text, action: SOURCE_ACTIONS[name] });
 }
 
 function dataHops(state: BridgeState, { clock, settings }: Instance): readonly HealthHop[] {
@@ -99,7 +102,9 @@ function dataHops(state: BridgeState, { clock, settings }: Instance): readonly H
   return [
     sourceHop('topology', freshness.topology, `: ${services.length} resources`),
     sourceHop('metrics', freshness.metrics, freshness.warming_up ? '; detectors are still learning' : ''),
-    old ? hop('data', 'error', text, 'Alert rules get an error until newer data comes') : hop('data', 'ok', text),
+    old
+      ? hop('data', 'error', { text, action: 'Alert rules get an error until newer data comes' })
+      : hop('data', 'ok', text),
   ];
 }
 

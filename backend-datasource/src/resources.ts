@@ -9,8 +9,8 @@ import {
 } from '@topdeck/grafana-plugin-sdk';
 import { RESOURCES, VariableQuery } from '@topdeck/protocol/grafana';
 import { validator } from '@topdeck/protocol/validate';
-import { firstWord, unavailable } from './answer.ts';
 import { BridgeUnavailable, type Received } from './bridge/bridge.ts';
+import { firstWord, receivedOf, unavailable } from './first-word.ts';
 import { connectionInfo } from './connection-info.ts';
 import type { Instance } from './instance.ts';
 import { searchTopology } from './search-topology.ts';
@@ -30,12 +30,8 @@ const MAX_HITS = 200;
 const fault = (status: number, message: string): QueryError =>
   new QueryError(message, { status, source: 'downstream' });
 
-async function received({ instance, signal }: Asked): Promise<Received> {
-  const state = await firstWord(instance, signal);
-  if (state.received !== undefined) return state.received;
-  if ('fault' in state.connection) throw unavailable(state.connection.fault);
-  throw fault(503, 'The bridge has not answered yet. Try again');
-}
+const received = async ({ instance, signal }: Asked): Promise<Received> =>
+  receivedOf(await firstWord(instance, signal));
 
 function bodyOf({ body }: ResourceRequest): unknown {
   try {

@@ -8,7 +8,7 @@ import type {
   Subscription,
 } from '@topdeck/grafana-plugin-sdk';
 import type { EventMessage } from '@topdeck/protocol';
-import { firstWord } from './answer.ts';
+import { firstWord } from './first-word.ts';
 import { readChannel, type Channel } from './channel.ts';
 import { QUERY_TYPE_ENTRIES } from './frames/query-types.ts';
 import type { Instance } from './instance.ts';

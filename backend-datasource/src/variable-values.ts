@@ -39,5 +39,8 @@ export function variableValues(query: VariableQuery, snapshot: Snapshot): readon
     return services.map(({ resource_id: value, resource_name: text }) => ({ text, value })).sort(byText);
   }
   const values = new Set(LISTS[query.kind](services, query, snapshot));
-  return [...values].filter((value) => value !== '').map((value) => ({ text: value, value })).sort(byText);
+  return [...values]
+    .filter((value) => value !== '')
+    .map((value) => ({ text: value, value }))
+    .sort(byText);
 }

@@ -42,8 +42,7 @@ describe('values of variables', () => {
 });
 
 describe('search', () => {
-  const names = (text: string, limit = 10): string[] =>
-    searchTopology(text, limit, SNAPSHOT).map(({ name }) => name);
+  const names = (text: string, limit = 10): string[] => searchTopology(text, limit, SNAPSHOT).map(({ name }) => name);
 
   test('finds by name or id, whatever the case, better matches first', () => {
     expect(names('c')).toEqual(['cart', 'checkout']);
