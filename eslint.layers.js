@@ -15,7 +15,18 @@ const BRIDGE = 'backend-bridge/src';
 /** What a source, a store or a bus stands on. */
 const GROUND = ['protocol', 'errors', 'clock', 'telemetry'];
 /** The side of the bridge that diagnoses; it runs in the worker thread and knows of no client. */
-const DIAGNOSIS = [...GROUND, 'config', 'ports', 'simulator', 'engine', 'sources', 'history', 'cluster', 'publisher'];
+const DIAGNOSIS = [
+  ...GROUND,
+  'config',
+  'ports',
+  'simulator',
+  'engine',
+  'sources',
+  'history',
+  'cluster',
+  'layout',
+  'publisher',
+];
 const SERVICE = [...DIAGNOSIS, 'pipeline', 'access', 'connections', 'http'];
 /** Whoever is handed a slice of the settings may name its type, and may not load settings. */
 const SLICE = ['config'];
@@ -54,7 +65,8 @@ export const LAYERS = {
   sources: { at: [`${BRIDGE}/sources/`], may: [...GROUND, 'ports', 'simulator'], types: SLICE },
   history: { at: [`${BRIDGE}/history/`], may: [...GROUND, 'ports'], types: SLICE },
   cluster: { at: [`${BRIDGE}/cluster/`], may: [...GROUND, 'ports'], types: SLICE },
-  publisher: { at: [`${BRIDGE}/publisher/`], may: [...GROUND, 'engine'], types: ['ports'] },
+  layout: { at: [`${BRIDGE}/layout/`], may: ['protocol'], packages: [] },
+  publisher: { at: [`${BRIDGE}/publisher/`], may: [...GROUND, 'engine'], types: ['ports', 'layout'] },
   pipeline: { at: [`${BRIDGE}/pipeline/`], may: DIAGNOSIS },
   access: { at: [`${BRIDGE}/access/`], may: GROUND, types: SLICE },
   connections: { at: [`${BRIDGE}/connections/`], may: GROUND, types: [...SLICE, 'publisher'] },
@@ -78,7 +90,13 @@ export const LAYERS = {
 };
 
 /** Not in the map: they may import anything, and nothing of the map may import them. */
-export const OUTSIDE = ['tests/', 'docs/', 'packages/protocol/test/', 'packages/grafana-plugin-sdk/test/'].concat(
+export const OUTSIDE = [
+  'tests/',
+  'docs/',
+  'build/',
+  'packages/protocol/test/',
+  'packages/grafana-plugin-sdk/test/',
+].concat(
   ['packages/grafana-plugin-sdk/proto/', 'backend-bridge/test/', 'backend-datasource/test/', 'src/test/'],
   ['eslint.config.js', 'eslint.layers.js', 'eslint.layers-rule.js', 'jest.config.js', 'webpack.config.ts'],
 );
