@@ -3,7 +3,7 @@
  * Arguments choose steps by name. REQUIRE_REAL=neo4j,prometheus makes an absent one of those a failure.
  */
 import { mkdirSync, rmSync } from 'node:fs';
-import { COMPONENTS, detect, integrationSuites, reaches, readRecord, type Component } from './run/components.ts';
+import { COMPONENTS, detect, reaches, SUITE_FOLDERS, suitesOf, readRecord, type Component } from './run/components.ts';
 import { add, NOTHING, type Tally } from './run/jest-results.ts';
 import { asOnlyRun } from './run/one-run.ts';
 import { RECORDS, RESULTS } from './run/paths.ts';
@@ -15,11 +15,11 @@ import { UsageError } from './run/usage-error.ts';
 
 type Found = Pick<Evidence, 'detection' | 'suites'>;
 
-/** Components that have suites, by name, each with whether it can be had here. */
-async function findComponents(): Promise<Map<string, Found & { readonly component: Component }>> {
+/** Components that have suites in these steps, by name, each with whether it can be had here. */
+async function findComponents(steps: readonly Step[]): Promise<Map<string, Found & { readonly component: Component }>> {
   const found = new Map<string, Found & { readonly component: Component }>();
-  for (const component of COMPONENTS) {
-    const suites = integrationSuites().filter((file) => reaches(file, component.fixture));
+  for (const component of COMPONENTS.filter(({ step }) => steps.some(({ name }) => name === step))) {
+    const suites = suitesOf(component.step).filter((file) => reaches(file, component.fixture));
     if (suites.length > 0) found.set(component.name, { component, detection: await detect(component), suites });
   }
   return found;
@@ -44,7 +44,7 @@ async function runAndJudge(
 ): Promise<Tally> {
   mkdirSync(RESULTS, { recursive: true });
   if (withComponents) rmSync(RECORDS, { recursive: true, force: true });
-  const found = withComponents ? await findComponents() : new Map<string, never>();
+  const found = withComponents ? await findComponents(steps) : new Map<string, never>();
   const leftOut = [...found.values()].flatMap(({ detection, suites }) => (detection.available ? [] : suites));
   const results = await runSteps(steps, new Set(leftOut));
 
@@ -63,7 +63,7 @@ async function runAndJudge(
 async function run(names: readonly string[]): Promise<Tally> {
   const steps = selectSteps(names);
   const required = readRequired(process.env['REQUIRE_REAL']);
-  const withComponents = steps.some((step) => step.kind === 'suites' && step.needsComponents);
+  const withComponents = steps.some(({ name }) => name in SUITE_FOLDERS);
   const task = (): Promise<Tally> => runAndJudge(steps, required, withComponents);
   return withComponents ? asOnlyRun(task) : task();
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
-import { ROOT } from '../run/paths.ts';
+import { RESULTS, ROOT } from '../run/paths.ts';
 import { findChromium } from './fixtures/grafana-install.ts';
 
 const executablePath = findChromium();
@@ -15,12 +15,7 @@ export default defineConfig({
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  reporter: [
-    ['list'],
-    ...(process.env['E2E_RESULTS'] === undefined
-      ? []
-      : [['json', { outputFile: process.env['E2E_RESULTS'] }] as const]),
-  ],
+  reporter: [['list'], ['json', { outputFile: join(RESULTS, 'e2e.json') }]],
   use: {
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { COMPONENTS, reaches } from '../run/components.ts';
 import { tallyFiles, type JestOutput } from '../run/jest-results.ts';
 import { ROOT } from '../run/paths.ts';
+import { tallySpecs } from '../run/playwright-results.ts';
 import { componentTable, tallyLine } from '../run/report.ts';
 import { judge, readRequired, unmetRequirements, type Evidence } from '../run/requirements.ts';
 import { selectSteps, STEPS } from '../run/steps.ts';
@@ -36,6 +37,16 @@ describe('counting', () => {
 
   test('a suite that falls over after its tests have passed is one failure', () => {
     expect(tallyFiles({ testResults: [suite('failed', 'passed')] })).toMatchObject([{ passed: 1, failed: 1 }]);
+  });
+
+  test('specs of a browser, with those of nested groups, and what fell over outside of them', () => {
+    const spec = (title: string, status: string) => ({ title, tests: [{ status }] });
+    const inner = { title: 'group', file: 'live.spec.ts', specs: [spec('b', 'unexpected'), spec('c', 'skipped')] };
+    const outer = { title: 'live.spec.ts', file: 'live.spec.ts', specs: [spec('a', 'expected')], suites: [inner] };
+    expect(tallySpecs({ suites: [outer], errors: [{ message: 'no browser\nat x' }] })).toEqual([
+      { file: 'tests/e2e/specs/live.spec.ts', passed: 1, failed: 1, skipped: 1, failures: ['group › b'] },
+      { file: 'tests/e2e/specs', passed: 0, failed: 1, skipped: 0, failures: ['no browser'] },
+    ]);
   });
 
   test('the last line speaks of skipped tests only when there are some', () => {

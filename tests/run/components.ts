@@ -8,22 +8,35 @@ export type Detection =
   | { readonly available: true; readonly how: string; readonly version: string }
   | { readonly available: false; readonly reason: string };
 
+/** Suites of a step that starts real components, and where they lie. */
+export const SUITE_FOLDERS = {
+  integration: { folder: 'tests/integration', ending: '.test.ts' },
+  e2e: { folder: 'tests/e2e/specs', ending: '.spec.ts' },
+} as const;
+export type SuitesFolder = keyof typeof SUITE_FOLDERS;
+
 export interface Component {
   readonly name: string;
   /** Suites that import this module, directly or not, need the component. */
   readonly fixture: string;
   /** Name of the fixture's export that tells, at once and without starting anything, whether the component can be had. */
   readonly detect: string;
+  /** The step whose suites may need it. */
+  readonly step: SuitesFolder;
 }
 
 /** Real components that suites run against. One without suites has no place here. */
 export const COMPONENTS: readonly Component[] = [
-  { name: 'neo4j', fixture: 'tests/fixtures/neo4j-server.ts', detect: 'detectNeo4j' },
-  { name: 'prometheus', fixture: 'tests/fixtures/prometheus-server.ts', detect: 'detectPrometheus' },
-  { name: 'go', fixture: 'tests/fixtures/go-toolchain.ts', detect: 'detectGo' },
+  { name: 'neo4j', fixture: 'tests/fixtures/neo4j-server.ts', detect: 'detectNeo4j', step: 'integration' },
+  {
+    name: 'prometheus',
+    fixture: 'tests/fixtures/prometheus-server.ts',
+    detect: 'detectPrometheus',
+    step: 'integration',
+  },
+  { name: 'go', fixture: 'tests/fixtures/go-toolchain.ts', detect: 'detectGo', step: 'integration' },
+  { name: 'grafana', fixture: 'tests/e2e/fixtures/grafana-install.ts', detect: 'detectGrafana', step: 'e2e' },
 ];
-
-const SUITES = 'tests/integration';
 
 export async function detect(component: Component): Promise<Detection> {
   const fixture = (await import(join(ROOT, component.fixture))) as Record<string, () => Promise<Detection>>;
@@ -38,11 +51,12 @@ export function readRecord(component: Component): Detection | undefined {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Detection) : undefined;
 }
 
-export function integrationSuites(): string[] {
-  const names = readdirSync(join(ROOT, SUITES), { recursive: true, encoding: 'utf8' });
+export function suitesOf(step: SuitesFolder): string[] {
+  const { folder, ending } = SUITE_FOLDERS[step];
+  const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
   return names
-    .filter((name) => name.endsWith('.test.ts'))
-    .map((name) => join(SUITES, name))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name))
     .sort();
 }
 

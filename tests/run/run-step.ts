@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { integrationSuites } from './components.ts';
+import { suitesOf } from './components.ts';
 import { add, NOTHING, readJestOutput, tallyFiles, type FileResult, type Tally } from './jest-results.ts';
 import { RESULTS } from './paths.ts';
-import { runScript } from './run-script.ts';
+import { readPlaywrightOutput, tallySpecs } from './playwright-results.ts';
+import { runScript, type ScriptOutcome } from './run-script.ts';
 import type { Step } from './steps.ts';
 
 export interface StepResult {
@@ -20,6 +21,7 @@ const FAILED: Tally = { ...NOTHING, failed: 1 };
 /** Runs one step, its output on this terminal. Suites in `leftOut` are not run. */
 export async function runStep(step: Step, leftOut: ReadonlySet<string>): Promise<StepResult> {
   if (step.kind === 'suites') return runSuites(step, leftOut);
+  if (step.kind === 'specs') return runSpecs(step, leftOut);
   const { name } = step;
   const outcome = await runScript([step.script], step.limitS);
   return outcome.ok
@@ -28,11 +30,12 @@ export async function runStep(step: Step, leftOut: ReadonlySet<string>): Promise
 }
 
 type SuitesStep = Extract<Step, { kind: 'suites' }>;
+type SpecsStep = Extract<Step, { kind: 'specs' }>;
 
 async function runSuites(step: SuitesStep, leftOut: ReadonlySet<string>): Promise<StepResult> {
   const { name } = step;
-  const chosen = step.needsComponents ? integrationSuites().filter((file) => !leftOut.has(file)) : [];
-  if (step.needsComponents && chosen.length === 0) return { name, tally: NOTHING, failures: [], files: [] };
+  const chosen = step.suites === undefined ? [] : suitesOf(step.suites).filter((file) => !leftOut.has(file));
+  if (step.suites !== undefined && chosen.length === 0) return { name, tally: NOTHING, failures: [], files: [] };
 
   const resultsFile = join(RESULTS, `${name}.json`);
   rmSync(resultsFile, { force: true });
@@ -40,10 +43,22 @@ async function runSuites(step: SuitesStep, leftOut: ReadonlySet<string>): Promis
   const paths = chosen.length === 0 ? [] : ['--runTestsByPath', ...chosen];
   const outcome = await runScript(['jest', '--', ...jestArgs, ...paths], step.limitS);
 
-  const files = tallyFiles(readJestOutput(resultsFile) ?? { testResults: [] });
+  return judge(name, outcome, tallyFiles(readJestOutput(resultsFile) ?? { testResults: [] }));
+}
+
+/** All of them or none: each needs the same components. */
+async function runSpecs({ name, script, limitS }: SpecsStep, leftOut: ReadonlySet<string>): Promise<StepResult> {
+  if (suitesOf(name).every((file) => leftOut.has(file))) return { name, tally: NOTHING, failures: [], files: [] };
+  const resultsFile = join(RESULTS, `${name}.json`);
+  rmSync(resultsFile, { force: true });
+  const outcome = await runScript([script], limitS);
+  return judge(name, outcome, tallySpecs(readPlaywrightOutput(resultsFile) ?? { suites: [], errors: [] }));
+}
+
+function judge(name: string, outcome: ScriptOutcome, files: readonly FileResult[]): StepResult {
   const tally = files.reduce<Tally>(add, NOTHING);
   const failures = files.flatMap(({ file, failures: titles }) => titles.map((title) => `${file}: ${title}`));
-  // Jest can fail without a failed test: nothing found, a crash, a time-out.
+  // A runner can fail without a failed test: nothing found, a crash, a time-out.
   if (outcome.ok || tally.failed > 0) return { name, tally, failures, files };
   return { name, tally: add(tally, FAILED), failures: [outcome.reason], files };
 }

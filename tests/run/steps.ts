@@ -1,3 +1,4 @@
+import type { SuitesFolder } from './components.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What `npm test` does, in this order. A step that fails does not stop the others. */
@@ -10,9 +11,11 @@ export type Step =
       readonly name: string;
       readonly limitS: number;
       readonly jestArgs: readonly string[];
-      /** Some run against real components and are left out where these are absent. */
-      readonly needsComponents?: true;
-    };
+      /** Those that run against real components are left out where these are absent. */
+      readonly suites?: SuitesFolder;
+    }
+  /** The specs of Playwright, by a script of package.json. */
+  | { readonly kind: 'specs'; readonly name: 'e2e'; readonly script: string; readonly limitS: number };
 
 export const STEPS: readonly Step[] = [
   { kind: 'check', name: 'lint', script: 'lint', limitS: 300 },
@@ -21,8 +24,10 @@ export const STEPS: readonly Step[] = [
   { kind: 'check', name: 'docs', script: 'docs:check', limitS: 120 },
   { kind: 'suites', name: 'repo', limitS: 300, jestArgs: ['--maxWorkers=2'] },
   { kind: 'suites', name: 'unit', limitS: 900, jestArgs: ['--maxWorkers=2'] },
+  { kind: 'suites', name: 'browser', limitS: 600, jestArgs: ['--maxWorkers=2'] },
   // One after the other: each starts servers, and two cores measure only one of them honestly.
-  { kind: 'suites', name: 'integration', limitS: 2400, jestArgs: ['--runInBand'], needsComponents: true },
+  { kind: 'suites', name: 'integration', limitS: 2400, jestArgs: ['--runInBand'], suites: 'integration' },
+  { kind: 'specs', name: 'e2e', script: 'e2e', limitS: 1800 },
 ];
 
 /** The steps named, all without a name. Throws on an unknown name. */
