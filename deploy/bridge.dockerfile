@@ -1,5 +1,5 @@
 # The bridge and the simulator: one image, TypeScript run as it is. Build from the root of the repository:
-#   docker build -f deploy/bridge.Dockerfile -t topdeck-live-diagnostics-bridge .
+#   docker build -f deploy/bridge.dockerfile -t topdeck-live-diagnostics-bridge .
 
 FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app

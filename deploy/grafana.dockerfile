@@ -1,5 +1,5 @@
 # Grafana with the plugin and the provisioning in it. Build from the root of the repository:
-#   docker build -f deploy/grafana.Dockerfile -t topdeck-live-diagnostics-grafana .
+#   docker build -f deploy/grafana.dockerfile -t topdeck-live-diagnostics-grafana .
 
 # Built in a container, so that the executable is for the architecture that Grafana will run on, whatever the host is.
 FROM node:24.21.0-bookworm-slim AS plugin
