@@ -1,8 +1,8 @@
 import { QueryError, type Frame } from '@topdeck/grafana-plugin-sdk';
 import type { DiagnosticsQuery } from '@topdeck/protocol/grafana';
-import { snapshotAgeMs } from './age.ts';
 import { BridgeUnavailable, type BridgeState, type Received } from './bridge/bridge.ts';
 import { channelPath } from './channel.ts';
+import { ageS } from './frames/ages.ts';
 import { firstWord, receivedOf, unavailable } from './first-word.ts';
 import type { Extras, QueryTypeEntry, ReadRequest, TimeRange } from './frames/query-type.ts';
 import { QUERY_TYPE_ENTRIES } from './frames/query-types.ts';
@@ -18,24 +18,28 @@ export interface Question {
 }
 
 const UNAVAILABLE = 503;
-const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
+const seconds = (ageOfS: number): string => `${Math.round(ageOfS)} s`;
+
+/** A time that cannot be read is no reason to trust the data. */
+const snapshotAgeS = (received: Received, nowMs: number): number =>
+  ageS(received.snapshot.timestamp, received, nowMs) ?? Infinity;
 
 function notTooOld(received: Received, state: BridgeState, { clock, settings }: Instance): Received {
-  const ageMs = snapshotAgeMs(received, clock.nowMs());
-  if (ageMs <= settings.alertAgeLimitMs) return received;
+  const age = snapshotAgeS(received, clock.nowMs());
+  if (age * 1000 <= settings.alertAgeLimitMs) return received;
   const fault = 'fault' in state.connection ? state.connection.fault : undefined;
   const reason = fault === undefined ? '' : `: ${fault.message}. ${fault.action}`;
-  throw new QueryError(`The newest data is ${seconds(ageMs)} old, too old to judge by${reason}`, {
+  throw new QueryError(`The newest data is ${seconds(age)} old, too old to judge by${reason}`, {
     status: fault?.httpStatus ?? UNAVAILABLE,
     source: 'downstream',
   });
 }
 
-function withNotice(frames: readonly Frame[], state: BridgeState, ageMs: number): readonly Frame[] {
+function withNotice(frames: readonly Frame[], state: BridgeState, age: number): readonly Frame[] {
   const { connection } = state;
   if (connection.state === 'websocket') return frames;
   const why = 'fault' in connection ? connection.fault.message : 'The bridge is being connected';
-  const text = `${why}. This data is ${seconds(ageMs)} old.`;
+  const text = `${why}. This data is ${seconds(age)} old.`;
   return frames.map((frame) => ({
     ...frame,
     meta: { ...frame.meta, notices: [...(frame.meta?.notices ?? []), { severity: 'warning' as const, text }] },
@@ -94,6 +98,6 @@ export async function answer(instance: Instance, question: Question, signal: Abo
   const format = forAlert ? 'numeric' : (query.format ?? 'numeric');
   const frames = entry.frames({ query, state, received, nowMs, format, extras });
   if (forAlert) return frames;
-  const said = query.queryType === 'connection' ? frames : withNotice(frames, state, snapshotAgeMs(received, nowMs));
+  const said = query.queryType === 'connection' ? frames : withNotice(frames, state, snapshotAgeS(received, nowMs));
   return query.live === true ? withLive(said, entry, { query, uid }) : said;
 }

@@ -7,8 +7,8 @@ import {
 } from '@topdeck/grafana-plugin-sdk';
 import type { SourceFreshness } from '@topdeck/protocol';
 import type { HealthHop } from '@topdeck/protocol/grafana';
-import { snapshotAgeMs } from './age.ts';
 import { BridgeUnavailable, type BridgeFault, type BridgeState } from './bridge/bridge.ts';
+import { ageS } from './frames/ages.ts';
 import { firstWord } from './first-word.ts';
 import type { Instance } from './instance.ts';
 
@@ -96,9 +96,9 @@ function dataHops(state: BridgeState, { clock, settings }: Instance): readonly H
     return (['topology', 'metrics', 'data'] as const).map((name) => hop(name, 'unknown', text));
   }
   const { freshness, services, overall_health: overall } = received.snapshot;
-  const ageMs = snapshotAgeMs(received, clock.nowMs());
-  const old = ageMs > settings.alertAgeLimitMs;
-  const text = `The newest snapshot is ${(ageMs / 1000).toFixed(1)} s old; overall health is ${overall}`;
+  const age = ageS(received.snapshot.timestamp, received, clock.nowMs()) ?? Infinity;
+  const old = age * 1000 > settings.alertAgeLimitMs;
+  const text = `The newest snapshot is ${age.toFixed(1)} s old; overall health is ${overall}`;
   return [
     sourceHop('topology', freshness.topology, `: ${services.length} resources`),
     sourceHop('metrics', freshness.metrics, freshness.warming_up ? '; detectors are still learning' : ''),
