@@ -225,14 +225,14 @@ export const ConfigSchema = Type.Object(
     HISTORY_FILE: text({
       group: 'History',
       default: 'data/history.sqlite',
-      description: 'SQLite file for events; “memory” keeps them in memory',
+      description: 'SQLite file for events and health over time; “memory” keeps them in memory',
     }),
     HISTORY_RETENTION_DAYS: number({
       group: 'History',
       default: 30,
       minimum: 0.01,
       maximum: 3650,
-      description: 'Older events are deleted',
+      description: 'Older events and health are deleted',
     }),
 
     ALLOW_UNAUTHENTICATED: flag({

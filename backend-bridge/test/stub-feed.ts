@@ -172,6 +172,12 @@ export class StubFeed implements Feed {
     return Promise.reject(new BridgeError('NOT_READY'));
   }
 
+  healthHistory(): Promise<Uint8Array> {
+    return Promise.reject(new BridgeError('NOT_READY'));
+  }
+  metricRange(): Promise<Uint8Array> {
+    return Promise.reject(new BridgeError('NOT_READY'));
+  }
   events(): Promise<readonly HistoryEvent[]> {
     return Promise.resolve([]);
   }

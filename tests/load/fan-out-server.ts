@@ -92,6 +92,8 @@ class LoadFeed implements Feed {
   read = (): Promise<undefined> => Promise.resolve(undefined);
   refresh = (): Promise<never> => Promise.reject(new BridgeError('NOT_READY'));
   events = async () => [];
+  healthHistory = (): Promise<never> => Promise.reject(new BridgeError('NOT_READY'));
+  metricRange = (): Promise<never> => Promise.reject(new BridgeError('NOT_READY'));
   metricsText = (): Promise<string> => Promise.resolve('');
   close = (): Promise<void> => Promise.resolve();
 }

@@ -1,5 +1,6 @@
 import { eventResources, type EventsQuery, type HistoryEvent } from '@topdeck/protocol';
 import { DEFAULT_QUERY_LIMIT, type HistoryStore } from './history-store.ts';
+import { createMemoryHealth } from './memory-health.ts';
 
 interface Entry {
   readonly atMs: number;
@@ -8,6 +9,8 @@ interface Entry {
 }
 
 const DEFAULT_MAX_EVENTS = 50_000;
+/** About 100 bytes each. */
+const DEFAULT_MAX_SAMPLES = 500_000;
 
 /** Index of the first entry later than `atMs`. */
 function firstAfter(entries: readonly Entry[], atMs: number): number {
@@ -31,13 +34,18 @@ function filterOf(query: EventsQuery): (entry: Entry) => boolean {
     (query.resource_id === undefined || entry.resources.includes(query.resource_id));
 }
 
-/** Events of this run only, the oldest of them dropped beyond `maxEvents`. */
-export function createMemoryHistory(maxEvents = DEFAULT_MAX_EVENTS): HistoryStore {
+/** Events and health of this run only, the oldest of them dropped beyond the limits. */
+export function createMemoryHistory(maxEvents = DEFAULT_MAX_EVENTS, maxSamples = DEFAULT_MAX_SAMPLES): HistoryStore {
+  const health = createMemoryHealth(maxSamples);
   /** Ascending by time, then id. */
   const entries: Entry[] = [];
   let lastId = 0;
   return {
-    append(events) {
+    watched: health.watched,
+    healthResources: health.healthResources,
+    newestHealth: health.newestHealth,
+    samples: health.samples,
+    append(events, record) {
       for (const { type, atMs, data } of events) {
         const resources = eventResources({ data });
         const timestamp = new Date(atMs).toISOString();
@@ -46,6 +54,7 @@ export function createMemoryHistory(maxEvents = DEFAULT_MAX_EVENTS): HistoryStor
         entries.splice(firstAfter(entries, atMs), 0, { atMs, resources, event });
       }
       if (entries.length > maxEvents) entries.splice(0, entries.length - maxEvents);
+      if (record !== undefined) health.insert(record);
     },
     query(query) {
       const matches = filterOf(query);
@@ -61,7 +70,10 @@ export function createMemoryHistory(maxEvents = DEFAULT_MAX_EVENTS): HistoryStor
       }
       return found;
     },
-    prune: (beforeMs) => entries.splice(0, firstAfter(entries, beforeMs - 1)).length,
+    prune(beforeMs) {
+      health.prune(beforeMs);
+      return entries.splice(0, firstAfter(entries, beforeMs - 1)).length;
+    },
     close: () => undefined,
   };
 }

@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { eventResources, type DiagnosticsEvent, type HistoryEvent } from '@topdeck/protocol';
-import type { HistoryStore } from './history-store.ts';
+import type { HealthRecord, HistoryStore } from './history-store.ts';
 import { orUnavailable } from './sqlite-faults.ts';
+import { createSqliteHealth } from './sqlite-health.ts';
 import { eventsQuery } from './sqlite-query.ts';
 import { inTransaction, migrate } from './sqlite-schema.ts';
 
@@ -44,7 +45,7 @@ const toHistoryEvent = (row: Row): HistoryEvent => ({
 });
 
 /**
- * The events in one SQLite file, created with its folder where absent. Throws HISTORY_UNAVAILABLE for a file that cannot
+ * Events and health in one SQLite file, created with its folder where absent. Throws HISTORY_UNAVAILABLE for a file that cannot
  * be used; it is left as it is.
  */
 export function createSqliteHistory(path: string): HistoryStore {
@@ -63,16 +64,37 @@ export function createSqliteHistory(path: string): HistoryStore {
     const [resource, other = null] = eventResources({ data });
     insert.run(Math.trunc(atMs), type, resource, other, JSON.stringify(data));
   };
+  const health = createSqliteHealth(database);
+  const append = (events: readonly DiagnosticsEvent[], record: HealthRecord | undefined): void => {
+    try {
+      inTransaction(database, () => {
+        events.forEach(insertEvent);
+        if (record !== undefined) health.insert(record);
+      });
+    } catch (error) {
+      health.forget();
+      throw error;
+    }
+  };
+  const prune = (beforeMs: number): number => {
+    const { changes } = drop.run(Math.ceil(beforeMs));
+    health.prune(beforeMs);
+    return Number(changes);
+  };
   return {
-    append: (events) => {
-      if (events.length > 0) orUnavailable(path, () => inTransaction(database, () => events.forEach(insertEvent)));
+    append: (events, record) => {
+      if (events.length > 0 || record !== undefined) orUnavailable(path, () => append(events, record));
     },
+    watched: (sinceMs, untilMs) => orUnavailable(path, () => health.watched(sinceMs, untilMs)),
+    healthResources: () => orUnavailable(path, () => health.healthResources()),
+    newestHealth: () => orUnavailable(path, () => health.newestHealth()),
+    samples: (resourceId, range) => orUnavailable(path, () => health.samples(resourceId, range)),
     query: (query) =>
       orUnavailable(path, () => {
         const { sql, parameters } = eventsQuery(query);
         return (prepared(sql).all(parameters) as unknown as Row[]).map(toHistoryEvent);
       }),
-    prune: (beforeMs) => orUnavailable(path, () => Number(drop.run(Math.ceil(beforeMs)).changes)),
+    prune: (beforeMs) => orUnavailable(path, () => inTransaction(database, () => prune(beforeMs))),
     close: () => {
       if (database.isOpen) database.close();
     },

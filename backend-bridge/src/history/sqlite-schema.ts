@@ -22,6 +22,21 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX event_by_type ON event (type, at_ms);
    CREATE INDEX event_by_resource ON event (resource_id, at_ms);
    CREATE INDEX event_by_other_resource ON event (other_resource_id, at_ms) WHERE other_resource_id IS NOT NULL;`,
+  // The samples of one service lie together, which is how they are read; a key of a few bytes stands for its long id.
+  `CREATE TABLE resource (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;
+   CREATE TABLE health (
+     resource INTEGER NOT NULL,
+     at_ms INTEGER NOT NULL,
+     status INTEGER NOT NULL,
+     score REAL,
+     PRIMARY KEY (resource, at_ms)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE watched (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     start_ms INTEGER NOT NULL,
+     end_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX watched_by_end ON watched (end_ms);`,
 ];
 
 const numberOf = (database: DatabaseSync, sql: string): number =>

@@ -9,6 +9,7 @@ import { registerDocsRoutes, registerOpenApi } from './docs-routes.ts';
 import type { HttpDependencies } from './dependencies.ts';
 import { createErrorAnswer, registerErrorAnswers, type ErrorAnswer } from './error-answers.ts';
 import { registerAuthGuard, registerOriginGuard, registerRateGuard } from './guards.ts';
+import { registerHistoryRoutes } from './history-routes.ts';
 import { registerLandingPage } from './landing-page.ts';
 import { registerLiveDiagnosticsRoutes } from './live-diagnostics-routes.ts';
 import { registerObservation } from './observation.ts';
@@ -89,6 +90,7 @@ export async function createHttp(dependencies: HttpDependencies): Promise<Fastif
   });
   await registerOpenApi(app);
   registerLiveDiagnosticsRoutes(app, dependencies);
+  registerHistoryRoutes(app, dependencies);
   registerProbeRoutes(app, dependencies);
   registerLandingPage(app, dependencies);
   await registerDocsRoutes(app);

@@ -4,7 +4,16 @@ import type { HttpDependencies } from './dependencies.ts';
 import { refusalBody, refusalHeaders, toRefusal } from './refusals.ts';
 
 /** Faults of ours that clients meet in the course of things; their cause is logged where it arises. */
-const EXPECTED: ReadonlySet<ErrorCode> = new Set(['NOT_READY', 'AUTH_UNAVAILABLE']);
+const EXPECTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'NOT_READY',
+  'AUTH_UNAVAILABLE',
+  'PROMETHEUS_AUTH_FAILED',
+  'PROMETHEUS_UNREACHABLE',
+  'PROMETHEUS_TIMEOUT',
+  'PROMETHEUS_QUERY_FAILED',
+  'PROMETHEUS_BAD_ANSWER',
+  'PROMETHEUS_ANSWER_TOO_LARGE',
+]);
 
 interface SchemaFault {
   readonly instancePath: string;

@@ -3,8 +3,6 @@ import Type from 'typebox';
 import {
   AnomaliesQuery,
   AnomalyAlert,
-  EventsQuery,
-  EventsResponse,
   FailingDependency,
   HealthResponse,
   RefreshResponse,
@@ -135,26 +133,13 @@ function registerHealth(app: FastifyInstance, { feed, clock }: HttpDependencies)
   );
 }
 
-/** REST-1 to REST-10. */
+/** REST-1 to REST-6, REST-8 to REST-10. */
 export function registerLiveDiagnosticsRoutes(app: FastifyInstance, dependencies: HttpDependencies): void {
   const { feed } = dependencies;
   const answer = createAnswer(feed);
   registerStateReads(app, answer);
   registerFilteredReads(app, answer);
   registerHealth(app, dependencies);
-  app.get<{ Querystring: EventsQuery }>(
-    `${REST_PREFIX}/events`,
-    {
-      schema: routeSchema({
-        operationId: 'listEvents',
-        summary: 'Past events, newest first',
-        tag: 'History',
-        querystring: EventsQuery,
-        answer: EventsResponse,
-      }),
-    },
-    ({ query }) => feed.events(query),
-  );
   app.post(
     `${REST_PREFIX}/refresh`,
     {

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import type { EventsQuery, HistoryEvent } from '@topdeck/protocol';
+import type { EventsQuery, HealthHistoryQuery, HistoryEvent, MetricRangeQuery } from '@topdeck/protocol';
 import type { Clock } from '../clock.ts';
 import { BridgeError } from '../errors.ts';
 import {
@@ -117,6 +117,14 @@ export class WorkerFeed implements Feed {
 
   events(query: EventsQuery): Promise<readonly HistoryEvent[]> {
     return this.#call('events', query);
+  }
+
+  healthHistory(query: HealthHistoryQuery): Promise<Uint8Array> {
+    return this.#call('healthHistory', query);
+  }
+
+  metricRange(metric: string, query: MetricRangeQuery): Promise<Uint8Array> {
+    return this.#call('metricRange', metric, query);
   }
 
   metricsText(): Promise<string> {

@@ -1,4 +1,11 @@
-import type { DiagnosticsEvent, EventsQuery, HistoryEvent, SourceFreshness } from '@topdeck/protocol';
+import type {
+  DiagnosticsEvent,
+  EventsQuery,
+  HealthHistoryQuery,
+  HistoryEvent,
+  MetricRangeQuery,
+  SourceFreshness,
+} from '@topdeck/protocol';
 
 /** Which part of the graph a client sees. Equal views have equal keys and share every rendered byte. */
 export type ViewSpec =
@@ -84,6 +91,10 @@ export interface Feed {
   /** Refreshes the topology, then collects out of schedule, as soon as a tick under way has ended. */
   refresh(): Promise<TickNotice>;
   events(query: EventsQuery): Promise<readonly HistoryEvent[]>;
+  /** A HealthHistoryResponse as UTF-8 JSON. Keeps the pipeline awake like `read`, since only then history is made. */
+  healthHistory(query: HealthHistoryQuery): Promise<Uint8Array>;
+  /** A MetricRangeResponse as UTF-8 JSON; NOT_FOUND when the preset has no such metric. */
+  metricRange(metric: string, query: MetricRangeQuery): Promise<Uint8Array>;
   /** Self-metrics of the thread that diagnoses, in the Prometheus text format. */
   metricsText(): Promise<string>;
   close(): Promise<void>;

@@ -1,12 +1,16 @@
 import type { DiagnosticsEvent } from '@topdeck/protocol';
 import type { Clock } from '../clock.ts';
+import type { Diagnosis } from '../engine/diagnosis.ts';
 import type { HistoryStore } from '../history/history-store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { PipelineMetrics } from '../telemetry/metrics.ts';
+import { HealthSampler } from './health-sampler.ts';
 
 export interface HistoryWriterOptions {
   readonly history: HistoryStore;
   readonly retentionMs: number;
+  /** Between ticks. */
+  readonly intervalMs: number;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: PipelineMetrics;
@@ -16,10 +20,19 @@ const PRUNE_EVERY_MS = 3_600_000;
 /** Events kept for the next attempt while the store refuses them; the oldest go first. */
 const MAX_UNWRITTEN = 10_000;
 
-/** Writes each tick's events in one batch. A store that fails is logged and tried again with the next batch; nobody waits. */
+const LEAST_PAUSE_MS = 10_000;
+
+/** How late a tick may be before the time without one counts as not watched: two intervals, or the usual upstream timeout. */
+export const pauseMs = (intervalMs: number): number => Math.max(2 * intervalMs, LEAST_PAUSE_MS);
+
+/**
+ * Writes each tick's events and changes of health in one batch, which also tells that the bridge was alive. A store that
+ * fails is logged and tried again with the next batch; nobody waits.
+ */
 export class HistoryWriter {
   readonly #options: HistoryWriterOptions;
   #unwritten: readonly DiagnosticsEvent[] = [];
+  #sampler: HealthSampler | undefined;
   #isFailing = false;
   #prunedMs: number | undefined;
 
@@ -27,16 +40,11 @@ export class HistoryWriter {
     this.#options = options;
   }
 
-  write(events: readonly DiagnosticsEvent[]): void {
-    const batch = [...this.#unwritten, ...events];
-    if (batch.length > 0) this.#append(batch);
-    this.#pruneIfDue();
-  }
-
-  #append(batch: readonly DiagnosticsEvent[]): void {
-    const { history, log, metrics } = this.#options;
+  write(diagnosis: Pick<Diagnosis, 'atMs' | 'topology' | 'services' | 'events'>): void {
+    const batch = [...this.#unwritten, ...diagnosis.events];
+    const { log, metrics } = this.#options;
     try {
-      history.append(batch);
+      this.#append(batch, diagnosis);
       metrics.historyWrites.inc({ outcome: 'ok' });
       if (this.#isFailing) log.info({ event: 'history.recovered', events: batch.length });
       this.#isFailing = false;
@@ -53,6 +61,15 @@ export class HistoryWriter {
       });
       this.#isFailing = true;
     }
+    this.#pruneIfDue();
+  }
+
+  #append(batch: readonly DiagnosticsEvent[], diagnosis: Parameters<HealthSampler['changes']>[0]): void {
+    const { history, intervalMs } = this.#options;
+    this.#sampler ??= new HealthSampler(history.newestHealth());
+    const changes = this.#sampler.changes(diagnosis);
+    history.append(batch, { atMs: diagnosis.atMs, holdMs: intervalMs, pauseMs: pauseMs(intervalMs), changes });
+    this.#sampler.confirm();
   }
 
   #pruneIfDue(): void {

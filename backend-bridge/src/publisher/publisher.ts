@@ -1,14 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { EventsQuery, HistoryEvent, MetricSpec } from '@topdeck/protocol';
-import type { Clock } from '../clock.ts';
+import type { EventsQuery, HealthHistoryQuery, HistoryEvent, MetricRangeQuery } from '@topdeck/protocol';
 import type { Diagnosis } from '../engine/diagnosis.ts';
-import type { Engine } from '../engine/engine.ts';
 import { BridgeError, toBridgeError } from '../errors.ts';
-import type { HistoryStore } from '../history/history-store.ts';
-import type { MetricsSource } from '../sources/metrics-source.ts';
-import type { TopologySource } from '../sources/topology-source.ts';
-import type { Log } from '../telemetry/log.ts';
-import type { PipelineMetrics } from '../telemetry/metrics.ts';
 import { Answers } from './answers.ts';
 import { Diagnostician } from './diagnostician.ts';
 import type {
@@ -25,31 +18,15 @@ import { buildFreshness } from './freshness.ts';
 import { HistoryWriter } from './history-writer.ts';
 import { emptyDiagnosis } from './materialise.ts';
 import { observeDiagnosis } from './observe.ts';
+import { PastReads } from './past-reads.ts';
+import type { PublisherParts } from './publisher-parts.ts';
 import { Renderer } from './renderer.ts';
 import { settle, type Settled } from './settle.ts';
 import { StateLog } from './state-log.ts';
 import { TickLoop, type TickContext } from './tick-loop.ts';
 import { Waiters } from './waiters.ts';
 
-export interface PublisherConfig {
-  readonly collectIntervalS: number;
-  readonly listenerGraceS: number;
-  readonly backfillS: number;
-  readonly resumeWindowS: number;
-  readonly deltaResolution: number;
-  readonly historyRetentionDays: number;
-}
-
-export interface PublisherParts {
-  readonly topologySource: TopologySource;
-  readonly metricsSource: MetricsSource;
-  readonly createEngine: (metrics: readonly MetricSpec[]) => Engine;
-  readonly history: HistoryStore;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: PipelineMetrics;
-  readonly config: PublisherConfig;
-}
+export type { PublisherConfig, PublisherParts } from './publisher-parts.ts';
 
 /** A tick that runs into the time limits of its upstreams ends within this time by default. */
 const READ_WAIT_MS = 15_000;
@@ -67,6 +44,7 @@ export class Publisher implements Feed {
   readonly #renderer: Renderer;
   readonly #answers: Answers;
   readonly #history: HistoryWriter;
+  readonly #past: PastReads;
   readonly #listeners = new Set<{ readonly onTick: (notice: TickNotice) => void }>();
   readonly #readers: Waiters;
   #settled: Settled | undefined;
@@ -96,7 +74,8 @@ export class Publisher implements Feed {
     this.#renderer = new Renderer({ epoch: this.#epoch, log: this.#states, clock, metrics });
     this.#answers = new Answers(this.#renderer, clock);
     const retentionMs = config.historyRetentionDays * MS_PER_DAY;
-    this.#history = new HistoryWriter({ history, retentionMs, clock, log, metrics });
+    this.#history = new HistoryWriter({ history, retentionMs, intervalMs, clock, log, metrics });
+    this.#past = new PastReads({ ...parts, intervalMs });
     this.#readers = new Waiters(clock);
   }
 
@@ -151,7 +130,16 @@ export class Publisher implements Feed {
   }
 
   async events(query: EventsQuery): Promise<readonly HistoryEvent[]> {
-    return this.#parts.history.query(query);
+    return this.#past.events(query);
+  }
+
+  async healthHistory(query: HealthHistoryQuery): Promise<Uint8Array> {
+    this.#loop.listen()();
+    return this.#past.healthHistory(query);
+  }
+
+  metricRange(metric: string, query: MetricRangeQuery): Promise<Uint8Array> {
+    return this.#past.metricRange(metric, query);
   }
 
   metricsText(): Promise<string> {
@@ -160,6 +148,7 @@ export class Publisher implements Feed {
 
   async close(): Promise<void> {
     this.#listeners.clear();
+    this.#past.close();
     this.#diagnostician.close();
     await this.#loop.close();
     this.#readers.close();
@@ -222,7 +211,7 @@ export class Publisher implements Feed {
     observeDiagnosis(metrics, diagnosis, metricsState);
     this.#readers.release();
     this.#tell({ epoch: this.#epoch, seq, atMs: diagnosis.atMs, eventCount: events.length });
-    this.#history.write(diagnosis.events);
+    this.#history.write(diagnosis);
   }
 
   #tell(notice: TickNotice): void {

@@ -14,11 +14,12 @@ import { ColumnBuilder } from './metrics-column.ts';
 import { TopologyMapping } from './metrics-mapping.ts';
 import { OutcomeRecorder } from './metrics-outcomes.ts';
 import { MetricsState } from './metrics-state.ts';
-import type { BackfillRequest, CollectRequest, MetricsSource } from './metrics-source.ts';
+import type { BackfillRequest, CollectRequest, MetricRange, MetricsSource, RangeRequest } from './metrics-source.ts';
 import { renderQuery, type MetricsPreset, type PresetMetric } from './presets.ts';
 import { buildBatches, planBackfill, type BackfillPlan, type ColumnSeries } from './prometheus-backfill.ts';
 import { PrometheusClient, type PrometheusClientOptions } from './prometheus-client.ts';
 import { ColumnSink, QueryRunner, startDeadline, type Deadline, type Query } from './prometheus-query.ts';
+import { RangeReader } from './prometheus-range.ts';
 
 export interface PrometheusMetricsOptions extends Pick<
   PrometheusClientOptions,
@@ -70,6 +71,7 @@ export class PrometheusMetrics implements MetricsSource {
   readonly #deps: PrometheusMetricsDeps;
   readonly #client: PrometheusClient;
   readonly #runner: QueryRunner;
+  readonly #ranges: RangeReader;
   readonly #outcomes: OutcomeRecorder;
   #mapping: TopologyMapping | undefined;
   readonly #state: MetricsState;
@@ -85,6 +87,7 @@ export class PrometheusMetrics implements MetricsSource {
       maxAnswerBytes: options.maxAnswerBytes ?? DEFAULT_MAX_ANSWER_BYTES,
     });
     this.#runner = new QueryRunner({ client: this.#client, clock: deps.clock, metrics: deps.metrics });
+    this.#ranges = new RangeReader({ ...deps, runner: this.#runner, timeoutMs: options.timeoutMs });
     this.#outcomes = new OutcomeRecorder(deps.log, deps.metrics);
     this.#state = new MetricsState(this.kind, deps);
   }
@@ -158,6 +161,14 @@ export class PrometheusMetrics implements MetricsSource {
       ...(failed.length > 0 && { error: failed[0].message }),
     });
     return batches;
+  }
+
+  async range(request: RangeRequest): Promise<MetricRange> {
+    const { name, scope } = request.metric;
+    const metric = this.#options.preset.metrics.find(({ spec }) => spec.name === name && spec.scope === scope);
+    if (metric === undefined) throw new RangeError(`no metric ${scope}.${name}`);
+    const resolver = this.#mappingOf(request.topology).resolver(metric);
+    return this.#ranges.read({ metric, promql: this.#promql(metric), resolver }, request);
   }
 
   freshness(): SourceFreshness {

@@ -12,7 +12,8 @@ import { DEMO_PERIOD_MS, planDemo, type DemoSchedule } from '../simulator/demo-s
 import type { Fault } from '../simulator/faults.ts';
 import { simulateStep, type SimulatedStep } from '../simulator/simulate-step.ts';
 import { buildTrafficModel, type TrafficModel } from '../simulator/traffic-model.ts';
-import type { BackfillRequest, CollectRequest, MetricsSource } from './metrics-source.ts';
+import { emptyRange, entitiesOf, entityCount, planRange } from './metric-range.ts';
+import type { BackfillRequest, CollectRequest, MetricRange, MetricsSource, RangeRequest } from './metrics-source.ts';
 
 interface SimulatedMetric {
   readonly spec: MetricSpec;
@@ -45,6 +46,8 @@ export const SIMULATED_METRICS: readonly MetricSpec[] = METRICS.map(({ spec }) =
 
 /** 128 MB. */
 const MAX_BACKFILL_VALUES = 16_000_000;
+/** Two seconds of work: a step is computed for all entities and metrics, whatever is asked for. */
+const MAX_RANGE_VALUES = 20_000_000;
 /** Other work of the thread may run each time so many numbers are made, about 20 ms. */
 const VALUES_PER_TURN = 200_000;
 
@@ -90,7 +93,7 @@ export class SimulatedMetrics implements MetricsSource {
 
   async backfill({ topology, fromMs, toMs, stepMs, signal }: BackfillRequest): Promise<readonly MetricsBatch[]> {
     const { model } = this.#prepare(topology);
-    const valuesPerBatch = METRICS.reduce((sum, { spec }) => sum + entitiesOf(topology, spec), 1);
+    const valuesPerBatch = valuesPerStep(topology);
     const most = Math.floor((this.#options.maxBackfillValues ?? MAX_BACKFILL_VALUES) / valuesPerBatch);
     const batches: MetricsBatch[] = [];
     let valuesOfTurn = 0;
@@ -104,6 +107,30 @@ export class SimulatedMetrics implements MetricsSource {
       }
     }
     return batches;
+  }
+
+  async range(request: RangeRequest): Promise<MetricRange> {
+    const { topology, metric: asked, signal } = request;
+    const found = METRICS.find(({ spec }) => spec.name === asked.name && spec.scope === asked.scope);
+    if (found === undefined) throw new RangeError(`no metric ${asked.scope}.${asked.name}`);
+    const entities = entitiesOf(request);
+    const readPerTime = valuesPerStep(topology);
+    const plan = planRange({ ...request, wanted: entities.length, readPerTime, maxRead: MAX_RANGE_VALUES });
+    if (entities.length === 0) return emptyRange(plan, entities);
+    const { model } = this.#prepare(topology);
+    const columns: Float64Array[] = [];
+    let valuesOfTurn = 0;
+    for (const atMs of plan.times) {
+      signal.throwIfAborted();
+      const values = found.values(simulateStep(model, this.#faultsAt(topology, atMs), atMs));
+      columns.push(request.entities === undefined ? values : Float64Array.from(entities, (entity) => values[entity]));
+      valuesOfTurn += readPerTime;
+      if (valuesOfTurn <= VALUES_PER_TURN) continue;
+      await nextTurn();
+      valuesOfTurn = 0;
+    }
+    signal.throwIfAborted();
+    return { ...plan, entities, columns };
   }
 
   freshness(): SourceFreshness {
@@ -135,8 +162,8 @@ export class SimulatedMetrics implements MetricsSource {
   }
 }
 
-const entitiesOf = ({ resources, dependencies }: Topology, { scope }: MetricSpec): number =>
-  scope === 'service' ? resources.length : dependencies.length;
+const valuesPerStep = (topology: Topology): number =>
+  METRICS.reduce((sum, { spec }) => sum + entityCount(topology, spec), 1);
 
 /** What a simulated step reads as: one column for each of {@link SIMULATED_METRICS}. */
 export function toBatch(topology: Topology, step: SimulatedStep): MetricsBatch {

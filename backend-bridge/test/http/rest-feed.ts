@@ -1,4 +1,12 @@
-import type { EventsQuery, HistoryEvent, Snapshot } from '@topdeck/protocol';
+import type {
+  EventsQuery,
+  HealthHistoryQuery,
+  HealthHistoryResponse,
+  HistoryEvent,
+  MetricRangeQuery,
+  MetricRangeResponse,
+  Snapshot,
+} from '@topdeck/protocol';
 import type { Feed, FeedStatus, ReadRequest, TickNotice } from '../../src/publisher/feed.ts';
 
 const AT_MS = Date.UTC(2026, 0, 1);
@@ -83,6 +91,30 @@ export const READY: FeedStatus = {
   metrics: source('prometheus'),
 };
 
+const RANGE = { since: '2026-01-01T00:00:00.000Z', until: '2026-01-01T01:00:00.000Z' };
+export const HEALTH_HISTORY: HealthHistoryResponse = {
+  ...RANGE,
+  truncated: false,
+  services: [
+    {
+      resource_id: 'web',
+      points: [
+        [AT_MS, 'healthy', 100],
+        [AT_MS + 60_000, 'unknown', null],
+      ],
+    },
+  ],
+};
+export const METRIC_RANGE: MetricRangeResponse = {
+  metric: 'request_rate',
+  scope: 'edge',
+  unit: '1/s',
+  step_s: 15,
+  times: [AT_MS, AT_MS + 15_000],
+  series: [{ resource_id: 'web', target_id: 'orders/eu 1', values: [10.25, null] }],
+};
+const bytes = (answer: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(answer));
+
 const notOverHttp = (): Promise<never> => Promise.reject(new Error('not used over HTTP'));
 
 /** A feed with one fixed snapshot; tests change its members to play what goes wrong. */
@@ -103,6 +135,8 @@ export class RestFeed implements Feed {
   metrics: string | Error = '# TYPE topdeck_ticks_total counter\ntopdeck_ticks_total{outcome="done"} 3\n';
   readonly reads: ReadRequest[] = [];
   readonly eventQueries: EventsQuery[] = [];
+  readonly healthQueries: HealthHistoryQuery[] = [];
+  readonly rangeQueries: [metric: string, query: MetricRangeQuery][] = [];
   refreshes = 0;
   readonly #listeners = new Set<(notice: TickNotice) => void>();
 
@@ -128,7 +162,7 @@ export class RestFeed implements Feed {
     this.reads.push(request);
     if (this.fault !== undefined) throw this.fault;
     const answer = this.#answer(request);
-    return answer === undefined ? undefined : new TextEncoder().encode(JSON.stringify(answer));
+    return answer === undefined ? undefined : bytes(answer);
   }
   #answer(request: ReadRequest): unknown {
     const { snapshot } = this;
@@ -156,6 +190,16 @@ export class RestFeed implements Feed {
     this.eventQueries.push(query);
     if (this.fault !== undefined) throw this.fault;
     return this.history;
+  }
+  async healthHistory(query: HealthHistoryQuery): Promise<Uint8Array> {
+    this.healthQueries.push(query);
+    if (this.fault !== undefined) throw this.fault;
+    return bytes(HEALTH_HISTORY);
+  }
+  async metricRange(metric: string, query: MetricRangeQuery): Promise<Uint8Array> {
+    this.rangeQueries.push([metric, query]);
+    if (this.fault !== undefined) throw this.fault;
+    return bytes(METRIC_RANGE);
   }
   async metricsText(): Promise<string> {
     if (this.metrics instanceof Error) throw this.metrics;

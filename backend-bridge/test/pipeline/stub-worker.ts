@@ -68,6 +68,8 @@ const feed: Feed = {
       resource_id: 'a',
       data: {},
     })),
+  healthHistory: async (query) => Buffer.from(JSON.stringify(query)),
+  metricRange: async (metric, query) => Buffer.from(JSON.stringify([metric, query])),
   metricsText: async () => `renders ${renders}`,
   close: async () => undefined,
 };

@@ -5,7 +5,7 @@ import { HistoryWriter } from '../../src/publisher/history-writer.ts';
 import { createPipelineMetrics } from '../../src/telemetry/metrics.ts';
 import { captureLog } from '../capture-log.ts';
 import { FakeClock } from '../fake-clock.ts';
-import { healthChange } from './diagnoses.ts';
+import { diagnosisOf, graph, healthChange, type DiagnosisParts } from './diagnoses.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -16,36 +16,46 @@ function setUp() {
   let fault: BridgeError | undefined;
   const store = {
     ...history,
-    append(events: Parameters<typeof history.append>[0]) {
+    append(...[events, health]: Parameters<typeof history.append>) {
       appends.push(events.length);
       if (fault !== undefined) throw fault;
-      history.append(events);
+      history.append(events, health);
     },
   };
   const metrics = createPipelineMetrics();
   const { log, events } = captureLog('info');
-  const writer = new HistoryWriter({ history: store, retentionMs: 24 * HOUR_MS, clock, log, metrics });
+  const topology = graph('a', 'b');
+  const writer = new HistoryWriter({
+    history: store,
+    retentionMs: 24 * HOUR_MS,
+    intervalMs: 5_000,
+    clock,
+    log,
+    metrics,
+  });
   const fail = (on: boolean): void => void (fault = on ? new BridgeError('HISTORY_UNAVAILABLE') : undefined);
-  return { clock, history, writer, appends, fail, logged: events, metrics };
+  const write = (found: Pick<DiagnosisParts, 'events' | 'health'> = {}): void =>
+    writer.write(diagnosisOf({ topology, atMs: clock.nowMs(), ...found }));
+  return { clock, history, write, appends, fail, logged: events, metrics };
 }
 const eventsOf = (...ids: string[]) => ids.map((id) => healthChange(id));
 
 describe('the history', () => {
-  test('gets the events of a tick in one batch, and no batch when there are none', () => {
-    const { writer, history, appends } = setUp();
-    writer.write(eventsOf('a', 'b'));
-    writer.write([]);
-    expect(appends).toEqual([2]);
+  test('gets the events of a tick in one batch; one without events tells that somebody looked', () => {
+    const { write, history, appends } = setUp();
+    write({ events: eventsOf('a', 'b') });
+    write();
+    expect(appends).toEqual([2, 0]);
     expect(history.query({}).map(({ resource_id }) => resource_id)).toEqual(['b', 'a']);
   });
 
   test('that fails does not hurt, and gets what it missed in order when it recovers', async () => {
-    const { writer, history, fail, logged, metrics } = setUp();
+    const { write, history, fail, logged, metrics } = setUp();
     fail(true);
-    writer.write(eventsOf('a'));
-    writer.write(eventsOf('b'));
+    write({ events: eventsOf('a') });
+    write({ events: eventsOf('b') });
     fail(false);
-    writer.write([]);
+    write();
     expect(history.query({}).map(({ resource_id }) => resource_id)).toEqual(['b', 'a']);
     expect(logged().map(({ event }) => event)).toEqual(['history.write_failed', 'history.recovered']);
     const counts = await metrics.historyWrites.get();
@@ -56,22 +66,22 @@ describe('the history', () => {
   });
 
   test('that stays away costs bounded memory: the oldest events are given up, and that is said', () => {
-    const { writer, fail, appends, logged } = setUp();
+    const { write, fail, appends, logged } = setUp();
     fail(true);
-    for (let k = 0; k < 4; k += 1) writer.write(Array.from({ length: 4_000 }, () => healthChange('a')));
+    for (let k = 0; k < 4; k += 1) write({ events: Array.from({ length: 4_000 }, () => healthChange('a')) });
     expect(appends.at(-1)).toBe(14_000);
     expect(logged().at(-1)).toMatchObject({ event: 'history.write_failed', waiting: 10_000, lost: 4_000 });
   });
 
   test('is pruned once an hour', async () => {
-    const { writer, history, clock, logged } = setUp();
-    writer.write([healthChange('old', clock.nowMs() - 25 * HOUR_MS), healthChange('new', clock.nowMs())]);
+    const { write, history, clock, logged } = setUp();
+    write({ events: [healthChange('old', clock.nowMs() - 25 * HOUR_MS), healthChange('new', clock.nowMs())] });
     expect(history.query({}).map(({ resource_id }) => resource_id)).toEqual(['new']);
     await clock.advance(23.5 * HOUR_MS);
-    writer.write([]);
+    write();
     expect(history.query({})).toHaveLength(1);
     await clock.advance(HOUR_MS);
-    writer.write([]);
+    write();
     expect(history.query({})).toEqual([]);
     expect(logged()).toMatchObject([
       { event: 'history.pruned', events: 1 },

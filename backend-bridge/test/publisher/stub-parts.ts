@@ -5,7 +5,13 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { createMemoryHistory } from '../../src/history/memory-history.ts';
 import type { Feed } from '../../src/publisher/feed.ts';
 import { Publisher, type PublisherConfig, type PublisherParts } from '../../src/publisher/publisher.ts';
-import type { BackfillRequest, CollectRequest, MetricsSource } from '../../src/sources/metrics-source.ts';
+import type {
+  BackfillRequest,
+  CollectRequest,
+  MetricRange,
+  MetricsSource,
+  RangeRequest,
+} from '../../src/sources/metrics-source.ts';
 import type { TopologyReading, TopologySource } from '../../src/sources/topology-source.ts';
 import { createPipelineMetrics } from '../../src/telemetry/metrics.ts';
 import { captureLog } from '../capture-log.ts';
@@ -60,6 +66,9 @@ export class StubMetrics implements MetricsSource {
   fault: Error | undefined;
   readonly collects: CollectRequest[] = [];
   readonly backfills: BackfillRequest[] = [];
+  readonly ranges: RangeRequest[] = [];
+  /** What entity e has at time t, whatever the metric. */
+  rangeValue: (entity: number, atMs: number) => number = (entity) => entity;
   closed = 0;
   readonly #clock: FakeClock;
 
@@ -79,6 +88,17 @@ export class StubMetrics implements MetricsSource {
     for (let atMs = request.fromMs; atMs <= request.toMs; atMs += request.stepMs)
       batches.push(batchOf(request.topology, atMs));
     return batches;
+  }
+  async range(request: RangeRequest): Promise<MetricRange> {
+    this.ranges.push(request);
+    if (this.fault !== undefined) throw this.fault;
+    const { topology, metric, fromMs, toMs, stepMs } = request;
+    const all = metric.scope === 'service' ? topology.resources : topology.dependencies;
+    const entities = request.entities ?? [...all.keys()];
+    const times: number[] = [];
+    for (let atMs = Math.ceil(fromMs / stepMs) * stepMs; atMs <= toMs; atMs += stepMs) times.push(atMs);
+    const columns = times.map((atMs) => Float64Array.from(entities, (entity) => this.rangeValue(entity, atMs)));
+    return { stepMs, times, entities, columns };
   }
   freshness(): SourceFreshness {
     return { source: this.kind, state: 'fresh' };

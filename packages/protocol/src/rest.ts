@@ -102,6 +102,7 @@ export const HealthHistoryResponse = Type.Object({
 export type HealthHistoryResponse = Static<typeof HealthHistoryResponse>;
 
 export const MetricRangeParams = Type.Object({ metric: Type.String({ pattern: '^[a-z][a-z0-9_]*$' }) });
+export type MetricRangeParams = Static<typeof MetricRangeParams>;
 export const MetricRangeQuery = Type.Object({
   ...range,
   scope: Type.Optional(Type.Enum([...METRIC_SCOPES], { default: 'service' })),

@@ -1,0 +1,28 @@
+import type { MetricSpec } from '@topdeck/protocol';
+import type { Clock } from '../clock.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { HistoryStore } from '../history/history-store.ts';
+import type { MetricsSource } from '../sources/metrics-source.ts';
+import type { TopologySource } from '../sources/topology-source.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { PipelineMetrics } from '../telemetry/metrics.ts';
+
+export interface PublisherConfig {
+  readonly collectIntervalS: number;
+  readonly listenerGraceS: number;
+  readonly backfillS: number;
+  readonly resumeWindowS: number;
+  readonly deltaResolution: number;
+  readonly historyRetentionDays: number;
+}
+
+export interface PublisherParts {
+  readonly topologySource: TopologySource;
+  readonly metricsSource: MetricsSource;
+  readonly createEngine: (metrics: readonly MetricSpec[]) => Engine;
+  readonly history: HistoryStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: PipelineMetrics;
+  readonly config: PublisherConfig;
+}
