@@ -11,6 +11,7 @@ import { createErrorAnswer, registerErrorAnswers, type ErrorAnswer } from './err
 import { registerAuthGuard, registerOriginGuard, registerRateGuard } from './guards.ts';
 import { registerHistoryRoutes } from './history-routes.ts';
 import { registerLandingPage } from './landing-page.ts';
+import { registerLayoutRoutes } from './layout-routes.ts';
 import { registerLiveDiagnosticsRoutes } from './live-diagnostics-routes.ts';
 import { registerObservation } from './observation.ts';
 import { registerProbeRoutes } from './probe-routes.ts';
@@ -91,6 +92,7 @@ export async function createHttp(dependencies: HttpDependencies): Promise<Fastif
   await registerOpenApi(app);
   registerLiveDiagnosticsRoutes(app, dependencies);
   registerHistoryRoutes(app, dependencies);
+  registerLayoutRoutes(app, dependencies);
   registerProbeRoutes(app, dependencies);
   registerLandingPage(app, dependencies);
   await registerDocsRoutes(app);

@@ -16,6 +16,7 @@ import { SimulatedMetrics } from '../sources/simulated-metrics.ts';
 import type { TopologySource } from '../sources/topology-source.ts';
 import type { Log } from '../telemetry/log.ts';
 import { createPipelineMetrics, type PipelineMetrics } from '../telemetry/metrics.ts';
+import { layOutInThread } from './layout-thread.ts';
 
 const DEMO_TOPOLOGY = fileURLToPath(new URL('../../topologies/demo.yaml', import.meta.url));
 
@@ -133,6 +134,7 @@ export function buildPipeline(config: Config, { clock, log }: PipelineDependenci
     metricsSource: source,
     createEngine: (specs): Engine => createEngine({ ...engineOptions, metrics: specs }),
     history: openHistory(config.HISTORY_FILE),
+    layOut: layOutInThread,
     ...deps,
     config: publisherConfig(config),
   });

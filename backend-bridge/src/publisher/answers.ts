@@ -1,6 +1,6 @@
 import type { AnomalyAlert, Severity } from '@topdeck/protocol';
 import type { Clock } from '../clock.ts';
-import type { ReadRequest } from './feed.ts';
+import type { StateRead } from './feed.ts';
 import { materialiseFailing, materialiseService, materialiseTraffic } from './materialise.ts';
 import { RenderCache } from './render-cache.ts';
 import type { ExactState, Renderer } from './renderer.ts';
@@ -29,7 +29,7 @@ export class Answers {
   }
 
   /** Undefined before the first state and for a service that the topology does not hold. */
-  answer(request: ReadRequest): Uint8Array | undefined {
+  answer(request: StateRead): Uint8Array | undefined {
     if (this.#exact === undefined) return undefined;
     const { diagnosis } = this.#exact;
     switch (request.read) {

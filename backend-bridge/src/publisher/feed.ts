@@ -74,7 +74,11 @@ export type ReadRequest =
   | { readonly read: 'service'; readonly resourceId: string }
   | { readonly read: 'anomalies'; readonly severity?: string | undefined; readonly limit: number }
   | { readonly read: 'traffic'; readonly abnormalOnly: boolean }
-  | { readonly read: 'failing-dependencies' };
+  | { readonly read: 'failing-dependencies' }
+  /** REST-11. */
+  | { readonly read: 'layout' };
+/** Those that a state answers by itself. */
+export type StateRead = Exclude<ReadRequest, { read: 'layout' }>;
 
 /**
  * Port between the diagnosis (which runs in a worker thread) and everything that serves clients.

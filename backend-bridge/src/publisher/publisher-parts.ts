@@ -6,6 +6,7 @@ import type { MetricsSource } from '../sources/metrics-source.ts';
 import type { TopologySource } from '../sources/topology-source.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { PipelineMetrics } from '../telemetry/metrics.ts';
+import type { LayOut } from './layouts.ts';
 
 export interface PublisherConfig {
   readonly collectIntervalS: number;
@@ -21,6 +22,7 @@ export interface PublisherParts {
   readonly metricsSource: MetricsSource;
   readonly createEngine: (metrics: readonly MetricSpec[]) => Engine;
   readonly history: HistoryStore;
+  readonly layOut: LayOut;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: PipelineMetrics;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { EventsQuery, HealthHistoryQuery, HistoryEvent, MetricRangeQuery } from '@topdeck/protocol';
+import type { EventsQuery, HealthHistoryQuery, HistoryEvent, MetricRangeQuery, Topology } from '@topdeck/protocol';
 import type { Diagnosis } from '../engine/diagnosis.ts';
 import { BridgeError, toBridgeError } from '../errors.ts';
 import { Answers } from './answers.ts';
@@ -16,6 +16,7 @@ import type {
 } from './feed.ts';
 import { buildFreshness } from './freshness.ts';
 import { HistoryWriter } from './history-writer.ts';
+import { Layouts } from './layouts.ts';
 import { emptyDiagnosis } from './materialise.ts';
 import { observeDiagnosis } from './observe.ts';
 import { PastReads } from './past-reads.ts';
@@ -45,10 +46,13 @@ export class Publisher implements Feed {
   readonly #answers: Answers;
   readonly #history: HistoryWriter;
   readonly #past: PastReads;
+  readonly #layouts: Layouts;
   readonly #listeners = new Set<{ readonly onTick: (notice: TickNotice) => void }>();
   readonly #readers: Waiters;
   #settled: Settled | undefined;
   #newest: Newest | undefined;
+  /** Of the newest state. */
+  #topology: Topology | undefined;
 
   constructor(parts: PublisherParts) {
     const { config, clock, log, metrics, metricsSource, history } = parts;
@@ -76,6 +80,7 @@ export class Publisher implements Feed {
     const retentionMs = config.historyRetentionDays * MS_PER_DAY;
     this.#history = new HistoryWriter({ history, retentionMs, intervalMs, clock, log, metrics });
     this.#past = new PastReads({ ...parts, intervalMs });
+    this.#layouts = new Layouts(parts.layOut);
     this.#readers = new Waiters(clock);
   }
 
@@ -110,7 +115,8 @@ export class Publisher implements Feed {
     // To ask is to listen for a moment: whoever polls keeps the pipeline awake for its grace period.
     this.#loop.listen()();
     if (!this.#isFresh() && !(await this.#readers.wait(READ_WAIT_MS))) throw new BridgeError('NOT_READY');
-    return this.#answers.answer(request);
+    if (request.read !== 'layout') return this.#answers.answer(request);
+    return this.#topology && this.#layouts.read(this.#topology);
   }
 
   async render(request: RenderRequest): Promise<Rendered> {
@@ -206,6 +212,7 @@ export class Publisher implements Feed {
     this.#states.append({ seq, state: this.#settled.state }, events, publishedMs);
     this.#renderer.advance({ diagnosis, freshness });
     this.#answers.advance({ diagnosis, freshness });
+    this.#topology = diagnosis.topology;
     this.#newest = { epoch: this.#epoch, seq, atMs: diagnosis.atMs, eventCount: events.length, publishedMs };
 
     observeDiagnosis(metrics, diagnosis, metricsState);

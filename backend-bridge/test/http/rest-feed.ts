@@ -3,6 +3,7 @@ import type {
   HealthHistoryQuery,
   HealthHistoryResponse,
   HistoryEvent,
+  LayoutResponse,
   MetricRangeQuery,
   MetricRangeResponse,
   Snapshot,
@@ -115,6 +116,14 @@ export const METRIC_RANGE: MetricRangeResponse = {
 };
 const bytes = (answer: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(answer));
 
+export const LAYOUT: LayoutResponse = {
+  topology_version: 'v1',
+  positions: [
+    ['orders/eu 1', 0, 260],
+    ['web', 0, 0],
+  ],
+};
+
 const notOverHttp = (): Promise<never> => Promise.reject(new Error('not used over HTTP'));
 
 /** A feed with one fixed snapshot; tests change its members to play what goes wrong. */
@@ -179,6 +188,8 @@ export class RestFeed implements Feed {
         return snapshot.traffic_patterns.filter((pattern) => pattern.is_abnormal || !request.abnormalOnly);
       case 'failing-dependencies':
         return snapshot.failing_dependencies;
+      case 'layout':
+        return LAYOUT;
     }
   }
   async refresh(): Promise<TickNotice> {

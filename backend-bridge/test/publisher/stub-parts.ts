@@ -3,6 +3,7 @@ import { sleep } from '../../src/clock.ts';
 import type { Diagnosis } from '../../src/engine/diagnosis.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { createMemoryHistory } from '../../src/history/memory-history.ts';
+import { layOut } from '../../src/layout/continued-layout.ts';
 import type { Feed } from '../../src/publisher/feed.ts';
 import { Publisher, type PublisherConfig, type PublisherParts } from '../../src/publisher/publisher.ts';
 import type {
@@ -188,6 +189,7 @@ export function bench(options: BenchOptions = {}): Bench {
       return engines.at(-1)!;
     },
     history: options.history ?? createMemoryHistory(),
+    layOut: async (graph, previous) => layOut(graph, previous),
     clock,
     log,
     metrics,
