@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import CopyPlugin from 'copy-webpack-plugin';
+import type { Configuration } from 'webpack';
+import { SubresourceIntegrityPlugin } from 'webpack-subresource-integrity';
+import { EXTERNALS } from './build/grafana-modules.ts';
+import { CACHE, DIST, ROOT, SOURCE } from './build/paths.ts';
+import { PLUGINS, type PluginPart } from './build/plugins.ts';
+import { fillPlaceholders, readBuildInfo } from './build/version.ts';
+
+type Mode = 'production' | 'development';
+
+/** Written by other steps of the build, or built by themselves. */
+const NOT_OURS = [
+  /gpx_/,
+  /lib-musl/,
+  ...PLUGINS.filter(({ folder }) => folder !== '').map(({ folder }) => new RegExp(`^${folder}[\\\\/]`)),
+];
+
+const files = ({ folder }: PluginPart): CopyPlugin.Pattern[] => {
+  const here = join(SOURCE, folder);
+  const below = (name: string): CopyPlugin.Pattern[] =>
+    existsSync(join(here, name)) ? [{ from: join(here, name), to: name }] : [];
+  const info = readBuildInfo();
+  const pluginJson = {
+    from: join(here, 'plugin.json'),
+    transform: (text: Buffer) => fillPlaceholders(text.toString(), info),
+  };
+  const ofAll = folder === '' ? ['CHANGELOG.md', 'LICENSE'].map((name) => ({ from: join(ROOT, name) })) : [];
+  return [pluginJson, ...below('img'), ...below('dashboards'), ...below('README.md'), ...ofAll];
+};
+
+const configure = (part: PluginPart, mode: Mode): Configuration => ({
+  name: part.id,
+  mode,
+  context: ROOT,
+  // In this order: the last one's exports are the module's.
+  entry: { module: [join(ROOT, 'build/public-path.ts'), join(SOURCE, part.folder, part.entry)] },
+  externals: EXTERNALS,
+  devtool: 'source-map',
+  cache: {
+    type: 'filesystem',
+    cacheDirectory: join(CACHE, 'webpack'),
+    buildDependencies: { config: [import.meta.filename] },
+  },
+  module: {
+    rules: [
+      {
+        test: /\.[jt]sx?$/,
+        exclude: /node_modules/,
+        loader: 'swc-loader',
+        options: {
+          jsc: {
+            target: 'es2022',
+            parser: { syntax: 'typescript', tsx: true },
+            transform: { react: { runtime: 'automatic' } },
+          },
+        },
+      },
+    ],
+  },
+  resolve: { extensions: ['.ts', '.tsx', '.js', '.mjs'] },
+  output: {
+    path: join(DIST, part.folder),
+    filename: '[name].js',
+    // Grafana asks browsers to keep what lies in a plugin's folder, so a new content needs a new name.
+    chunkFilename: '[contenthash].js',
+    library: { type: 'amd' },
+    publicPath: `public/plugins/${part.id}/`,
+    // Chunks of several plugins meet in one page; this names the list that each waits for its own in.
+    uniqueName: part.id,
+    crossOriginLoading: 'anonymous',
+    clean: { keep: (file: string) => NOT_OURS.some((pattern) => pattern.test(file)) },
+    devtoolModuleFilenameTemplate: (module: { resourcePath: string }) => `webpack://${part.id}/${module.resourcePath}`,
+  },
+  plugins: [
+    new CopyPlugin({ patterns: files(part) }),
+    // module.js carries the hashes of its chunks, and Grafana holds module.js of a signed plugin against the manifest.
+    new SubresourceIntegrityPlugin({ hashFuncNames: ['sha384'] }),
+  ],
+  performance: { hints: false },
+});
+
+export default (env: { production?: boolean } = {}): Configuration[] =>
+  PLUGINS.map((part) => configure(part, env.production === true ? 'production' : 'development'));
