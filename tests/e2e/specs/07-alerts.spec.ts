@@ -1,0 +1,39 @@
+import { RuleWatch } from '../fixtures/rule-watch.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+/** Of one fault: what fails most of its requests, slowly, takes its callers and its edges along. */
+const RULES = [
+  'Service failed',
+  'Service health low',
+  'Failing dependency',
+  'Abnormal traffic',
+  'Critical anomaly',
+  'Overall health critical or unknown',
+];
+const FAULTS = [
+  { kind: 'errors', target: 'payments', magnitude: 0.95 },
+  { kind: 'latency', target: 'payments', magnitude: 1 },
+] as const;
+
+test('a fault takes each rule from Pending to Firing, and its end resolves them', async ({ stack, page, picture }) => {
+  test.skip(stack.process === undefined, 'the rules are provisioned');
+  test.skip(!stack.system.canFail, 'needs a fault');
+  test.setTimeout(240_000);
+  await stack.system.calm();
+  const firing = (name: string): boolean => watch.of(name).includes('firing');
+  const watch = new RuleWatch(stack.api);
+  await expect.poll(() => RULES.filter((name) => watch.now(name) !== 'inactive'), { timeout: 60_000 }).toEqual([]);
+
+  for (const fault of FAULTS) await stack.system.startFault(fault);
+  await expect.poll(() => RULES.filter((name) => !firing(name)), { timeout: 120_000 }).toEqual([]);
+  for (const name of RULES) expect(watch.of(name).slice(0, 3), name).toEqual(['inactive', 'pending', 'firing']);
+  const failed = (await stack.api.rules()).find(({ name }) => name === 'Service failed');
+  expect(failed?.alerts.map(({ labels }) => labels['id'])).toContain('payments');
+  await page.goto('/alerting/list?search=namespace%3A%22Live%20diagnostics%22', { waitUntil: 'commit' });
+  await expect(page.getByText('Service failed').first()).toBeVisible({ timeout: 45_000 });
+  await picture('alert-rules-firing');
+
+  await stack.system.endFaults();
+  await expect.poll(() => RULES.filter((name) => watch.now(name) !== 'inactive'), { timeout: 120_000 }).toEqual([]);
+  await watch.stop();
+});
