@@ -19,8 +19,11 @@ export interface TimeRange {
 export interface Extras {
   readonly layout?: LayoutResponse;
   readonly events?: readonly HistoryEvent[];
-  readonly healthHistory?: HealthHistoryResponse;
-  readonly metricRange?: MetricRangeResponse;
+  readonly healthHistories?: readonly HealthHistoryResponse[];
+  /** Several answers where one request would be too long; of equal times. */
+  readonly metricRanges?: readonly MetricRangeResponse[];
+  /** Distance of the times of a series that is not read as such. */
+  readonly stepMs?: number;
 }
 
 export interface FrameInput {
@@ -31,6 +34,8 @@ export interface FrameInput {
   readonly nowMs: number;
   /** `numeric` for alert rules whatever the query says. */
   readonly format: 'table' | 'numeric';
+  /** For a stream: a numeric frame without rows keeps its fields, which tells a browser to clear what it shows. */
+  readonly keepFields?: boolean;
   readonly extras: Extras;
 }
 

@@ -1,0 +1,107 @@
+import type { FieldConfig, ValueMapping } from '@topdeck/grafana-plugin-sdk';
+import { DEFAULT_THRESHOLDS, type OverallHealth, type Severity, type Status } from '@topdeck/protocol';
+
+/** Grafana's own green, orange and red as it shows them on a dark theme: the node graph takes no names for edges. */
+export const STATUS_COLORS: Readonly<Record<Status, string>> = {
+  healthy: '#73BF69',
+  degraded: '#FF9830',
+  failed: '#F2495C',
+  unknown: '#8E8E8E',
+};
+const OVERALL_COLORS: Readonly<Record<OverallHealth, string>> = {
+  healthy: STATUS_COLORS.healthy,
+  degraded: STATUS_COLORS.degraded,
+  critical: STATUS_COLORS.failed,
+  unknown: STATUS_COLORS.unknown,
+};
+const SEVERITY_COLORS: Readonly<Record<Severity, string>> = {
+  critical: '#F2495C',
+  high: '#FF9830',
+  medium: '#FADE2A',
+  low: '#5794F2',
+};
+
+const title = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+
+const words = (colors: Readonly<Record<string, string>>): readonly ValueMapping[] => [
+  {
+    type: 'value',
+    options: Object.fromEntries(
+      Object.entries(colors).map(([word, color], index) => [word, { text: title(word), color, index }]),
+    ),
+  },
+];
+
+/** Numbers 0, 1, 2 … and null for the words, the last of which is what null stands for. */
+const codes = (colors: Readonly<Record<string, string>>): readonly ValueMapping[] => {
+  const entries = Object.entries(colors);
+  const [unknown, color] = entries[entries.length - 1];
+  const known = entries.slice(0, -1).map(([word, own], code) => [code, { text: title(word), color: own, index: code }]);
+  return [
+    { type: 'value', options: Object.fromEntries(known) },
+    { type: 'special', options: { match: 'null', result: { text: title(unknown), color, index: known.length } } },
+  ];
+};
+
+const coloredText = { cellOptions: { type: 'color-text' } } as const;
+const colored = (colors: Readonly<Record<string, string>>): FieldConfig => ({
+  mappings: words(colors),
+  custom: coloredText,
+});
+
+export const STATUS_TEXT: FieldConfig = colored(STATUS_COLORS);
+export const STATUS_CODE: FieldConfig = { mappings: codes(STATUS_COLORS), custom: coloredText };
+export const OVERALL_TEXT: FieldConfig = colored(OVERALL_COLORS);
+export const OVERALL_CODE: FieldConfig = { mappings: codes(OVERALL_COLORS), custom: coloredText };
+export const SEVERITY_TEXT: FieldConfig = colored(SEVERITY_COLORS);
+const CONNECTION_COLORS = { websocket: '#73BF69', polling: '#FADE2A', disconnected: '#F2495C' } as const;
+export const CONNECTION_TEXT: FieldConfig = colored(CONNECTION_COLORS);
+export const CONNECTION_CODE: FieldConfig = {
+  // Never null: the last word is left out of the codes, so one more is put behind it.
+  mappings: codes({ ...CONNECTION_COLORS, unknown: STATUS_COLORS.unknown }),
+  custom: coloredText,
+};
+export const SOURCE_STATE_TEXT: FieldConfig = colored({ fresh: '#73BF69', stale: '#FF9830', unavailable: '#F2495C' });
+
+/** The bridge's defaults; thresholds of single services may differ, their status then tells. */
+export const HEALTH_SCORE: FieldConfig = {
+  min: 0,
+  max: 100,
+  decimals: 0,
+  color: { mode: 'thresholds' },
+  thresholds: {
+    mode: 'absolute',
+    steps: [
+      { value: null, color: STATUS_COLORS.failed },
+      { value: DEFAULT_THRESHOLDS.degraded_score, color: STATUS_COLORS.degraded },
+      { value: DEFAULT_THRESHOLDS.healthy_score, color: STATUS_COLORS.healthy },
+    ],
+  },
+};
+
+/** An anomaly's or an edge's score: 0 is normal, 1 the worst. */
+export const ANOMALY_SCORE: FieldConfig = { min: 0, max: 1, decimals: 2 };
+export const SECONDS: FieldConfig = { unit: 's' };
+export const PERCENT: FieldConfig = { unit: 'percent', decimals: 1 };
+
+/** Units of metric presets as Grafana calls them. Others are shown as they are. */
+const UNITS: Readonly<Record<string, string>> = {
+  '1/s': 'cps',
+  ratio: 'percentunit',
+  '1': 'none',
+  '%': 'percent',
+  s: 's',
+  ms: 'ms',
+  bytes: 'bytes',
+  By: 'bytes',
+  'bytes/s': 'binBps',
+};
+
+export function metricDisplay(name: string, unit: string): FieldConfig {
+  if (name === 'request_rate' && unit === '1/s') return { unit: 'reqps' };
+  const known = Object.hasOwn(UNITS, unit) ? UNITS[unit] : unit;
+  if (known === '') return {};
+  return { unit: known, ...(known === 'percentunit' && { min: 0 }) };
+}
+export const REQUEST_RATE = metricDisplay('request_rate', '1/s');
+export const ERROR_RATE = metricDisplay('error_rate', 'ratio');

@@ -1,0 +1,45 @@
+import type { Snapshot } from '@topdeck/protocol';
+import type { ReadRequest } from './query-type.ts';
+
+/** Points that no screen needs more of. */
+const MAX_TIMES = 5_000;
+const MIN_STEP_MS = 1_000;
+/** Of the ids in one request, percent-encoded: Node's servers refuse headers of more than 16 KiB, address included. */
+const MAX_IDS_LENGTH = 6_000;
+
+export interface Past {
+  readonly since: string;
+  readonly until: string;
+  readonly stepMs: number;
+}
+
+/**
+ * The query's range up to the newest state, with which a stream goes on: later rows must not lie before earlier ones.
+ * Undefined when nothing of it has happened yet.
+ */
+export function pastOf({ range, snapshot, maxDataPoints, intervalMs }: ReadRequest): Past | undefined {
+  const fromMs = Math.max(0, range.fromMs);
+  const toMs = Math.min(range.toMs, newestMs(snapshot));
+  if (!(fromMs < toMs)) return undefined;
+  const points = Math.min(MAX_TIMES, Math.max(1, maxDataPoints));
+  const stepMs = Math.ceil(Math.max(MIN_STEP_MS, intervalMs, (toMs - fromMs) / points) / 1000) * 1000;
+  return { since: new Date(fromMs).toISOString(), until: new Date(toMs).toISOString(), stepMs };
+}
+
+export const newestMs = ({ timestamp }: Snapshot): number => Date.parse(timestamp);
+
+/** In lists of which each fits into a request. */
+export function inRequests(ids: readonly string[]): string[][] {
+  const requests: string[][] = [];
+  let left = 0;
+  for (const id of ids) {
+    const length = 'resource_id=&'.length + 3 * Buffer.byteLength(id);
+    if (length > left || requests.length === 0) {
+      requests.push([]);
+      left = MAX_IDS_LENGTH;
+    }
+    requests[requests.length - 1].push(id);
+    left -= length;
+  }
+  return requests;
+}
