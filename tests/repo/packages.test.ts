@@ -39,7 +39,7 @@ describe('packages', () => {
 
 describe('commands that documents name', () => {
   const commands = documents.flatMap((path) =>
-    [...read(path).matchAll(/\bnpm (?:run (?:-s |--silent )?([a-z][a-z:-]*)|(start|test)\b)/g)].map(
+    [...read(path).matchAll(/\bnpm (?:run (?:-s |--silent )?([a-z][a-z0-9:-]*)|(start|test)\b)/g)].map(
       (match) => [path, match[1] ?? match[2]] as const,
     ),
   );
