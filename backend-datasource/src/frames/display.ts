@@ -1,5 +1,6 @@
-import type { FieldConfig, ValueMapping } from '@topdeck/grafana-plugin-sdk';
+import type { FieldConfig, MappingResult, ValueMapping } from '@topdeck/grafana-plugin-sdk';
 import { DEFAULT_THRESHOLDS, type OverallHealth, type Severity, type Status } from '@topdeck/protocol';
+import { CONNECTION_CODES, OVERALL_CODES, STATUS_CODES } from '@topdeck/protocol/grafana';
 
 /** Grafana's own green, orange and red as it shows them on a dark theme: the node graph takes no names for edges. */
 export const STATUS_COLORS: Readonly<Record<Status, string>> = {
@@ -32,16 +33,20 @@ const words = (colors: Readonly<Record<string, string>>): readonly ValueMapping[
   },
 ];
 
-/** Numbers 0, 1, 2 … and null for the words, the last of which is what null stands for. */
-const codes = (colors: Readonly<Record<string, string>>): readonly ValueMapping[] => {
-  const entries = Object.entries(colors);
-  const [unknown, color] = entries[entries.length - 1];
-  const known = entries.slice(0, -1).map(([word, own], code) => [code, { text: title(word), color: own, index: code }]);
-  return [
-    { type: 'value', options: Object.fromEntries(known) },
-    { type: 'special', options: { match: 'null', result: { text: title(unknown), color, index: known.length } } },
-  ];
-};
+type Codes<W extends string> = Readonly<Record<W, number | null>>;
+
+/** What a number stands for; null is what the word without a number says. */
+function codes<W extends string>(numbers: Codes<W>, colors: Readonly<Record<W, string>>): readonly ValueMapping[] {
+  const options: Record<string, MappingResult> = {};
+  const mappings: ValueMapping[] = [{ type: 'value', options }];
+  for (const word of Object.keys(numbers) as W[]) {
+    const code = numbers[word];
+    const result = { text: title(word), color: colors[word], index: code ?? Object.keys(numbers).length };
+    if (code === null) mappings.push({ type: 'special', options: { match: 'null', result } });
+    else options[code] = result;
+  }
+  return mappings;
+}
 
 const coloredText = { cellOptions: { type: 'color-text' } } as const;
 const colored = (colors: Readonly<Record<string, string>>): FieldConfig => ({
@@ -50,15 +55,14 @@ const colored = (colors: Readonly<Record<string, string>>): FieldConfig => ({
 });
 
 export const STATUS_TEXT: FieldConfig = colored(STATUS_COLORS);
-export const STATUS_CODE: FieldConfig = { mappings: codes(STATUS_COLORS), custom: coloredText };
+export const STATUS_CODE: FieldConfig = { mappings: codes(STATUS_CODES, STATUS_COLORS), custom: coloredText };
 export const OVERALL_TEXT: FieldConfig = colored(OVERALL_COLORS);
-export const OVERALL_CODE: FieldConfig = { mappings: codes(OVERALL_COLORS), custom: coloredText };
+export const OVERALL_CODE: FieldConfig = { mappings: codes(OVERALL_CODES, OVERALL_COLORS), custom: coloredText };
 export const SEVERITY_TEXT: FieldConfig = colored(SEVERITY_COLORS);
 const CONNECTION_COLORS = { websocket: '#73BF69', polling: '#FADE2A', disconnected: '#F2495C' } as const;
 export const CONNECTION_TEXT: FieldConfig = colored(CONNECTION_COLORS);
 export const CONNECTION_CODE: FieldConfig = {
-  // Never null: the last word is left out of the codes, so one more is put behind it.
-  mappings: codes({ ...CONNECTION_COLORS, unknown: STATUS_COLORS.unknown }),
+  mappings: codes(CONNECTION_CODES, CONNECTION_COLORS),
   custom: coloredText,
 };
 export const SOURCE_STATE_TEXT: FieldConfig = colored({ fresh: '#73BF69', stale: '#FF9830', unavailable: '#F2495C' });

@@ -6,7 +6,7 @@ import { timeColumn, type Identity } from './frame-kinds.ts';
 import { labelOf, type Edge } from './graph.ts';
 import { labelNames } from './labels.ts';
 
-const ENDS = ['source_id', 'source_name', 'source_type', 'target_id', 'target_name', 'target_type'] as const;
+export const ENDS = ['source_id', 'source_name', 'source_type', 'target_id', 'target_name', 'target_type'] as const;
 
 const END_READERS: Readonly<Record<(typeof ENDS)[number], (edge: Edge) => string>> = {
   source_id: (edge) => edge.source_id,

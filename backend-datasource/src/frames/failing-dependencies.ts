@@ -2,7 +2,7 @@ import { column, type Column, type Frame } from '@topdeck/grafana-plugin-sdk';
 import type { FailingDependency, Snapshot } from '@topdeck/protocol';
 import { VALUES, type QueryFilter } from '@topdeck/protocol/grafana';
 import { HEALTH_SCORE, STATUS_CODE } from './display.ts';
-import { edgeIdentity, edgeTable, TARGET_COLUMNS } from './edge-columns.ts';
+import { edgeIdentity, ENDS, edgeTable, TARGET_COLUMNS } from './edge-columns.ts';
 import { select } from './filter.ts';
 import { numericFrame, tableFrame } from './frame-kinds.ts';
 import { servicesById, type Edge } from './graph.ts';
@@ -13,7 +13,7 @@ import { cut, freshnessNotices, URGENCY } from './rows.ts';
 import { healthScore, metricColumns, statusCode } from './services.ts';
 
 const DEFAULT_LIMIT = 10_000;
-const OWN = ['target_status', 'anomaly_count', 'anomaly', 'updated', ...VALUES['failing-dependencies']];
+const OWN = [...ENDS, 'target_status', 'anomaly_count', 'anomaly', 'updated', ...VALUES['failing-dependencies']];
 
 /** The target as the list of failing dependencies tells it: to the letter, and also for one that is no service any more. */
 interface FailingEdge extends Edge {

@@ -8,13 +8,11 @@ import { around, labelOf, servicesById } from './graph.ts';
 export interface Selection {
   /** No key restricts which resources pass. */
   readonly everything: boolean;
-  service(service: ServiceHealth): boolean;
-  /** Also of a resource that has left the topology, which is known by its id alone. */
-  resource(id: string): boolean;
-  /** Either end passes; with `around`, both ends lie inside. */
-  edge(sourceId: string, targetId: string): boolean;
-  traffic(pattern: TrafficPattern | undefined): boolean;
-  anomaly(anomaly: Pick<AnomalyAlert, 'severity' | 'score'>): boolean;
+  readonly service: (service: ServiceHealth) => boolean;
+  /** Either end passes; with `around`, both ends lie inside. One that has left the topology is known by its id alone. */
+  readonly edge: (sourceId: string, targetId: string) => boolean;
+  readonly traffic: (pattern: TrafficPattern | undefined) => boolean;
+  readonly anomaly: (anomaly: Pick<AnomalyAlert, 'severity' | 'score'>) => boolean;
 }
 
 type Test = (service: ServiceHealth) => boolean;
@@ -99,7 +97,6 @@ export function select(filter: QueryFilter = {}, snapshot: Snapshot): Selection 
   return {
     everything: passing === undefined && inside === undefined,
     service: ({ resource_id }) => (passing === undefined || passing.has(resource_id)) && isInside(resource_id),
-    resource: (id) => resourceItself(id) && isInside(id),
     edge: (sourceId, targetId) =>
       isInside(sourceId) && isInside(targetId) && (resourceItself(sourceId) || resourceItself(targetId)),
     ...entityTests(filter),
