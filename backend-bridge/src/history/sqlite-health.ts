@@ -26,6 +26,13 @@ const DROP_SAMPLES = `
     WHERE health.at_ms < in_force OR (health.at_ms = in_force AND health.status = ${UNKNOWN})
   )`;
 
+/** The range and the sample in force at its beginning, both found by the primary key. */
+export const READ_SAMPLES = `
+  SELECT at_ms, status, score FROM health
+  WHERE resource = :key AND at_ms < :until
+    AND at_ms >= coalesce((SELECT max(at_ms) FROM health WHERE resource = :key AND at_ms < :since), :since)
+  ORDER BY at_ms LIMIT :limit`;
+
 type HealthTables = Pick<HistoryStore, 'watched' | 'healthResources' | 'newestHealth' | 'samples'> & {
   /** Within a transaction of the caller, who says `forget` when it failed. */
   insert(record: HealthRecord): void;
@@ -68,12 +75,7 @@ export function createSqliteHealth(database: DatabaseSync): HealthTables {
     `SELECT id, status, score FROM resource CROSS JOIN health ON resource = key
      WHERE at_ms = (SELECT max(at_ms) FROM health WHERE resource = key) AND status <> ${UNKNOWN}`,
   );
-  const read = database.prepare(
-    `SELECT at_ms, status, score FROM health
-     WHERE resource = :key AND at_ms < :until
-       AND at_ms >= coalesce((SELECT max(at_ms) FROM health WHERE resource = :key AND at_ms < :since), :since)
-     ORDER BY at_ms LIMIT :limit`,
-  );
+  const read = database.prepare(READ_SAMPLES);
   const dropSamples = database.prepare(DROP_SAMPLES);
   const dropResources = database.prepare(
     'DELETE FROM resource WHERE NOT EXISTS (SELECT 1 FROM health WHERE resource = key)',
