@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { MetricSpec, type MetricsBatch, type SourceFreshness, type Topology } from '@topdeck/protocol';
 import Value from 'typebox/value';
-import type { MetricsSource } from '../../src/sources/metrics-source.ts';
+import type { MetricRange, MetricsSource, RangeRequest } from '../../src/sources/metrics-source.ts';
 
 /** What a test needs of an adapter: the source, a graph it has values for, and handles on its upstream where it has one. */
 export interface MetricsSourceHarness {
@@ -40,6 +40,10 @@ function expectWellFormed(batch: MetricsBatch, source: MetricsSource, topology: 
     expect({ metric: key(spec), hasValues: known.length > 0 }).toEqual({ metric: key(spec), hasValues: carriesValues });
   }
 }
+
+/** `expected`, if it is `value` up to the order in which a sum was made. */
+const roundedLike = (value: number, expected: number): number =>
+  Math.abs(value - expected) <= 1e-9 * Math.abs(value) ? value : expected;
 
 const readable = (batch: MetricsBatch): string[] =>
   batch.columns.filter(({ report }) => report.outcome === 'ok').map(({ spec }) => key(spec));
@@ -151,6 +155,86 @@ export function describeMetricsSource(name: string, makeHarness: () => Promise<M
 
     test('stops a backfill that is aborted without failing', async () => {
       expect(await backfill(AbortSignal.abort(new Error('no longer wanted')))).toEqual([]);
+    });
+
+    const range = (name: string, request: Partial<RangeRequest> = {}): Promise<MetricRange> => {
+      const { source, topology, atMs, historyMs } = harness;
+      const metric = source.metrics.find((spec) => key(spec) === name) as MetricSpec;
+      const stepMs = historyMs / 10;
+      const times = { fromMs: atMs - historyMs, toMs: atMs, stepMs };
+      return source.range({ topology, metric, entities: undefined, ...times, signal: never(), ...request });
+    };
+
+    test.each(['service.request_rate', 'edge.request_rate'])(
+      'REST-13 a range of %s has at each time what a collection at that time has',
+      async (name) => {
+        const { source, topology, atMs, historyMs, upstream } = harness;
+        const before = upstream?.requests() ?? 0;
+        const found = await range(name);
+        if (upstream !== undefined) expect(upstream.requests() - before).toBe(1);
+        const { stepMs, times, entities, columns } = found;
+        expect(stepMs).toBe(historyMs / 10);
+        expect(times.length).toBeGreaterThanOrEqual(10);
+        for (const time of times) expect(time % stepMs).toBe(0);
+        expect(times[0]).toBeGreaterThanOrEqual(atMs - historyMs);
+        expect(times.at(-1)).toBeLessThanOrEqual(atMs);
+        expect(times).toEqual(times.map((_, k) => times[0] + k * stepMs));
+        const size = name.startsWith('edge') ? topology.dependencies.length : topology.resources.length;
+        expect(entities).toEqual(Array.from({ length: size }, (_, index) => index));
+        expect(columns.map(({ length }) => length)).toEqual(times.map(() => size));
+        const last = times.length - 1;
+        const batch = await source.collect({ topology, atMs: times[last], signal: never() });
+        const collected = batch.columns.find(({ spec }) => key(spec) === name)?.values as Float64Array;
+        expect(collected.some(Number.isFinite)).toBe(true);
+        columns[last].forEach((value, i) => expect(value).toBe(roundedLike(value, collected[i])));
+      },
+    );
+
+    test('REST-13 a range of a few is the part of the whole that is theirs', async () => {
+      for (const name of ['service.request_rate', 'edge.request_rate']) {
+        const whole = await range(name);
+        const some = whole.entities.filter((entity) => entity % 2 === 0);
+        const part = await range(name, { entities: some });
+        expect(part.times).toEqual(whole.times);
+        expect(part.entities).toEqual(some);
+        for (const [k, column] of part.columns.entries())
+          column.forEach((value, i) => expect(value).toBe(roundedLike(value, whole.columns[k][some[i]])));
+      }
+    });
+
+    test('REST-13 a range of nobody asks nobody', async () => {
+      const before = harness.upstream?.requests() ?? 0;
+      const found = await range('service.request_rate', { entities: [] });
+      expect(found.entities).toEqual([]);
+      expect(found.columns.every(({ length }) => length === 0)).toBe(true);
+      expect(harness.upstream?.requests() ?? 0).toBe(before);
+    });
+
+    test('REST-13 a range has at most 1,000 times: the step grows to a multiple of itself', async () => {
+      const { atMs } = harness;
+      const found = await range('service.request_rate', { fromMs: atMs - 3_600_000, stepMs: 1_000, entities: [0] });
+      expect(found.stepMs).toBe(4_000);
+      expect(found.times.length).toBeLessThanOrEqual(1_000);
+      expect(found.times.length).toBeGreaterThan(890);
+    });
+
+    test('REST-13 a range that is aborted rejects with the reason given', async () => {
+      const reason = new Error('no longer wanted');
+      await expect(range('service.request_rate', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    });
+
+    test('REST-13 a range whose upstream fails rejects with its fault, and says nothing of freshness', async () => {
+      const { source, upstream } = harness;
+      if (upstream === undefined) return expect(source.kind).not.toBe('prometheus');
+      await collect();
+      await upstream.break();
+      await expect(range('service.request_rate')).rejects.toMatchObject({
+        code: 'PROMETHEUS_UNREACHABLE',
+        status: 502,
+      });
+      expect(stateOf(source)).toBe('fresh');
+      await upstream.restore();
+      expect((await range('service.request_rate')).times.length).toBeGreaterThan(0);
     });
 
     test('is fresh after a collection, and says when it was', async () => {

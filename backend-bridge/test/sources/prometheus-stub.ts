@@ -46,7 +46,7 @@ export class PrometheusStub {
   readonly requests: StubRequest[] = [];
   /** Connections ever made to it. */
   connections = 0;
-  answer: (request: StubRequest) => StubAnswer;
+  answer: (request: StubRequest) => StubAnswer | Promise<StubAnswer>;
   readonly #tls: { key: string; cert: string } | undefined;
   #server: Server | undefined;
   #port = 0;
@@ -87,7 +87,7 @@ export class PrometheusStub {
     const form = new URLSearchParams(Buffer.concat(chunks).toString());
     const received = { path: request.url ?? '', form, headers: request.headers };
     this.requests.push(received);
-    const answer = this.answer(received);
+    const answer = await this.answer(received);
     if (answer === 'hang') return;
     if (answer === 'cut') {
       response.writeHead(200, { 'content-length': '1000' });
