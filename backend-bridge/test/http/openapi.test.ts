@@ -109,6 +109,7 @@ describe('the OpenAPI document', () => {
 });
 
 describe('what the routes answer is what the document says', () => {
+  const RANGE = 'since=2026-01-01T00:00:00Z&until=2026-01-01T01:00:00Z';
   const REQUESTS = [
     ['GET', `${API}/snapshot`, `${API}/snapshot`],
     ['GET', `${API}/services/{id}/health`, `${API}/services/web/health`],
@@ -117,6 +118,8 @@ describe('what the routes answer is what the document says', () => {
     ['GET', `${API}/failing-dependencies`, `${API}/failing-dependencies`],
     ['GET', `${API}/health`, `${API}/health`],
     ['GET', `${API}/events`, `${API}/events`],
+    ['GET', `${API}/health-history`, `${API}/health-history?${RANGE}`],
+    ['GET', `${API}/metrics/{metric}/range`, `${API}/metrics/request_rate/range?${RANGE}`],
     ['POST', `${API}/refresh`, `${API}/refresh`],
     ['GET', '/api/v1/ws/live-diagnostics/health', '/api/v1/ws/live-diagnostics/health'],
     ['GET', '/healthz', '/healthz'],

@@ -8,6 +8,7 @@ import { FakeClock } from '../fake-clock.ts';
 import type { StubWorkerData } from './stub-worker.ts';
 
 const ALL = { kind: 'all' } as const;
+const TIME = '2026-01-01T00:00:00.000Z';
 const open = new Set<WorkerFeed>();
 afterEach(async () => {
   for (const feed of open) await feed.close();
@@ -48,6 +49,12 @@ describe('a feed served by another thread', () => {
     expect(await feed.read(service('unknown'))).toBeUndefined();
     expect(json((await feed.read({ read: 'snapshot' }))!)).toEqual({ epoch: 'run-1' });
     expect(await feed.events({ limit: 3 })).toHaveLength(3);
+    const range = { since: TIME, until: TIME, resource_id: ['a', 'b'] };
+    expect(json(await feed.healthHistory(range))).toEqual(range);
+    expect(json(await feed.metricRange('error_rate', { ...range, scope: 'edge' }))).toEqual([
+      'error_rate',
+      { ...range, scope: 'edge' },
+    ]);
     const { messages } = await feed.renderEvents(ALL, 0);
     expect(json(messages[0].extended)).toEqual({ epoch: 'run-1' });
     await expect(feed.read(service('fault'))).rejects.toMatchObject({
