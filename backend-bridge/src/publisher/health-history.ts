@@ -12,6 +12,8 @@ export interface HealthHistoryParts {
   readonly clock: Clock;
   /** Interval between ticks. */
   readonly intervalMs: number;
+  /** Ticks follow one another at present. */
+  readonly isWatching: boolean;
 }
 
 /** Points of all services together: about 8 MB of JSON. */
@@ -34,11 +36,11 @@ export function wantedIds(ids: HealthHistoryQuery['resource_id']): readonly stri
 }
 
 /** The newest span goes on while the next tick may still come: what it says holds for the present. */
-function untilNow(spans: readonly WatchedSpan[], { clock, intervalMs }: HealthHistoryParts): WatchedSpan[] {
-  const nowMs = clock.nowMs();
-  return spans.map((span) =>
-    span.endMs < nowMs && nowMs <= span.endMs + pauseMs(intervalMs) ? { ...span, endMs: nowMs } : span,
-  );
+function untilNow(spans: readonly WatchedSpan[], parts: HealthHistoryParts): readonly WatchedSpan[] {
+  const { clock, intervalMs, isWatching } = parts;
+  const [newest, nowMs] = [spans.at(-1), clock.nowMs()];
+  const isLate = newest !== undefined && newest.endMs < nowMs && nowMs <= newest.endMs + pauseMs(intervalMs);
+  return isWatching && isLate ? [...spans.slice(0, -1), { ...newest, endMs: nowMs }] : spans;
 }
 
 /** REST-12. The answer as UTF-8 JSON. Throws INVALID_REQUEST, HISTORY_UNAVAILABLE. */

@@ -34,13 +34,21 @@ export class HistoryWriter {
   #unwritten: readonly DiagnosticsEvent[] = [];
   #sampler: HealthSampler | undefined;
   #isFailing = false;
+  #isContinuing = false;
   #prunedMs: number | undefined;
 
   constructor(options: HistoryWriterOptions) {
     this.#options = options;
   }
 
-  write(diagnosis: Pick<Diagnosis, 'atMs' | 'topology' | 'services' | 'events'>): void {
+  /** Whether the next tick, unless it is late, goes on from the newest that was written. */
+  get isContinuing(): boolean {
+    return this.#isContinuing;
+  }
+
+  /** `isResuming`: nobody looked since the tick before, however short that was. */
+  write(diagnosis: Pick<Diagnosis, 'atMs' | 'topology' | 'services' | 'events'>, isResuming = false): void {
+    if (isResuming) this.#isContinuing = false;
     const batch = [...this.#unwritten, ...diagnosis.events];
     const { log, metrics } = this.#options;
     try {
@@ -68,8 +76,11 @@ export class HistoryWriter {
     const { history, intervalMs } = this.#options;
     this.#sampler ??= new HealthSampler(history.newestHealth());
     const changes = this.#sampler.changes(diagnosis);
-    history.append(batch, { atMs: diagnosis.atMs, holdMs: intervalMs, pauseMs: pauseMs(intervalMs), changes });
+    // What another run of the process left, or the time before a sleep, goes on only if there was no gap at all.
+    const pause = this.#isContinuing ? pauseMs(intervalMs) : 0;
+    history.append(batch, { atMs: diagnosis.atMs, holdMs: intervalMs, pauseMs: pause, changes });
     this.#sampler.confirm();
+    this.#isContinuing = true;
   }
 
   #pruneIfDue(): void {

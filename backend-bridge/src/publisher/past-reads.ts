@@ -29,8 +29,9 @@ export class PastReads {
     return this.#parts.history.query(query);
   }
 
-  healthHistory(query: HealthHistoryQuery): Promise<Uint8Array> {
-    return readHealthHistory(this.#parts, query);
+  /** `isWatching`: ticks follow one another at present. */
+  healthHistory(query: HealthHistoryQuery, isWatching: boolean): Promise<Uint8Array> {
+    return readHealthHistory({ ...this.#parts, isWatching }, query);
   }
 
   metricRange(metric: string, query: MetricRangeQuery): Promise<Uint8Array> {

@@ -140,8 +140,9 @@ export class Publisher implements Feed {
   }
 
   async healthHistory(query: HealthHistoryQuery): Promise<Uint8Array> {
+    const isWatching = this.#loop.isRunning && this.#history.isContinuing;
     this.#loop.listen()();
-    return this.#past.healthHistory(query);
+    return this.#past.healthHistory(query, isWatching);
   }
 
   metricRange(metric: string, query: MetricRangeQuery): Promise<Uint8Array> {
@@ -175,7 +176,7 @@ export class Publisher implements Feed {
     const startMs = clock.monotonicMs();
     const diagnosis = await this.#diagnose(context);
     const publishMs = clock.monotonicMs();
-    this.#publish(diagnosis);
+    this.#publish(diagnosis, context);
     const endMs = clock.monotonicMs();
     metrics.tickStageSeconds.observe({ stage: 'publish' }, (endMs - publishMs) / 1000);
     metrics.tickStageSeconds.observe({ stage: 'total' }, (endMs - startMs) / 1000);
@@ -196,7 +197,7 @@ export class Publisher implements Feed {
     return diagnosis;
   }
 
-  #publish(diagnosis: Diagnosis): void {
+  #publish(diagnosis: Diagnosis, { isResuming }: TickContext): void {
     const { topologySource, metricsSource, clock, metrics, config } = this.#parts;
     const { topology, freshness: topologyState } = topologySource.read();
     const metricsState = metricsSource.freshness();
@@ -218,7 +219,7 @@ export class Publisher implements Feed {
     observeDiagnosis(metrics, diagnosis, metricsState);
     this.#readers.release();
     this.#tell({ epoch: this.#epoch, seq, atMs: diagnosis.atMs, eventCount: events.length });
-    this.#history.write(diagnosis);
+    this.#history.write(diagnosis, isResuming);
   }
 
   #tell(notice: TickNotice): void {

@@ -84,6 +84,31 @@ describe('REST-12 health over time', () => {
     await rig.publisher.close();
   });
 
+  test('however short the sleep was, and however soon another process went on, the time between is unknown', async () => {
+    const store = { ...createMemoryHistory(), close: () => undefined };
+    const rig = bench({ topology: graph('a'), history: store, config: { listenerGraceS: 0 } });
+    const stop = rig.feed.listen(() => undefined);
+    await rig.clock.advance(1_000);
+    stop();
+    await rig.clock.advance(6_000);
+    rig.feed.listen(() => undefined);
+    await rig.clock.advance(1_000);
+    await rig.publisher.close();
+
+    const next = bench({ topology: graph('a'), history: store });
+    await next.clock.advance(15_000);
+    const known = [
+      [0, 'healthy', 100],
+      [5, 'unknown', null],
+      [7, 'healthy', 100],
+      [12, 'unknown', null],
+    ];
+    expect(pointsOf(await history(next, range(0, 15)))).toEqual({ a: known });
+    await next.clock.advance(1_000);
+    expect(pointsOf(await history(next, range(0, 16)))).toEqual({ a: [...known, [15, 'healthy', 100]] });
+    await next.publisher.close();
+  });
+
   test('of several services named, each once; ids that nothing is known of are left out', async () => {
     const rig = bench({ topology: graph('a', 'b', 'c') });
     rig.feed.listen(() => undefined);
