@@ -1,7 +1,8 @@
-import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { baseExecutable, hostBun, run } from './bun.ts';
 import { launcherScript, MUSL_LIBRARIES } from './launcher.ts';
+import { hasRightHashes, signAdHoc } from './mach-o.ts';
 import { muslLibraries } from './musl-libraries.ts';
 import { CACHE, ROOT } from './paths.ts';
 import { EXECUTABLE } from './plugins.ts';
@@ -51,11 +52,17 @@ async function compile(build: Build, bun: string, { folder, entry = ENTRY }: Com
   await rm(scratch, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true });
   await run(bun, [...compileArguments(build, entry, base)], { cwd: scratch, maxBuffer: 1 << 24 });
+  if (build.bunTarget.startsWith('bun-darwin')) await repairSignature(join(scratch, build.file));
   const output = join(folder, build.file);
   await rename(join(scratch, build.file), output);
   await rm(scratch, { recursive: true, force: true });
   await chmod(output, MODE);
   return (await stat(output)).size;
+}
+
+async function repairSignature(path: string): Promise<void> {
+  const file = await readFile(path);
+  if (!hasRightHashes(file)) await writeFile(path, signAdHoc(file, EXECUTABLE));
 }
 
 /** Makes all files of the targets in `folder`, and removes what another build has left there of others. */

@@ -1,6 +1,7 @@
 import { EXECUTABLE } from '../plugins.ts';
 import { TARGETS, type Target } from '../targets.ts';
 import { MUSL_LIBRARIES } from '../launcher.ts';
+import { hasRightHashes } from '../mach-o.ts';
 import type { Check } from './check.ts';
 import { partsOf, type BuiltPlugin, type Part } from './built-plugin.ts';
 
@@ -33,7 +34,8 @@ const isElf = (bytes: Buffer): boolean => bytes.readUInt32BE(0) === 0x7f454c46;
 function formatProblem(plugin: BuiltPlugin, path: string, { os, arch }: Target): readonly string[] {
   const bytes = plugin.read(path);
   const isRight = bytes.length > 1024 && FORMATS[`${os} ${arch}`]?.(bytes) === true;
-  return isRight ? [] : [`${path}: no program for ${os} ${arch}`];
+  if (!isRight) return [`${path}: no program for ${os} ${arch}`];
+  return os !== 'darwin' || hasRightHashes(bytes) ? [] : [`${path}: its signature is of another file`];
 }
 
 const built: Check = {
