@@ -6,8 +6,8 @@ export interface Position {
 }
 
 /** Pixels from circle to circle of Grafana's node graph (80 wide) that leave room for the two lines below each. */
-const COLUMN = 120;
-const ROW = 125;
+const COLUMN = 110;
+const ROW = 115;
 
 /** The least distance above 0 between neighbours; Infinity where there is none. */
 function leastGap(values: Iterable<number>): number {
