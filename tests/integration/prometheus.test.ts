@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { MetricsBatch, Topology } from '@topdeck/protocol';
+import type { MetricSpec, MetricsBatch, Topology } from '@topdeck/protocol';
 import { systemClock } from '../../backend-bridge/src/clock.ts';
 import { buildTopology } from '../../backend-bridge/src/sources/build-topology.ts';
 import { BUILT_IN_PRESETS, loadPreset } from '../../backend-bridge/src/sources/presets.ts';
@@ -205,6 +205,39 @@ describeReal(title, () => {
     }
     await source.close();
   });
+
+  test.each([
+    // Cut by Prometheus to what is named, and, where pods are matched by patterns, by the reader.
+    ['service', 'request_rate', [1, 4], { checkout: 20, payments: 10 }],
+    ['service', 'error_rate', [1, 3], { checkout: 0.05 }],
+    ['service', 'cpu_usage', [1, 2], { checkout: 0.5, db: 1.5 }],
+    ['edge', 'latency_p95', [1, 3, 4], { 'checkout>db': 0.3, 'gateway>checkout': 0.3 }],
+  ] as const)(
+    'REST-13 a range of %s.%s for a few gives their values alone',
+    async (scope, name, entities, expected) => {
+      const source = makeSource(server.url);
+      const metric = source.metrics.find((spec) => spec.scope === scope && spec.name === name) as MetricSpec;
+      const { times, columns } = await source.range({
+        topology,
+        metric,
+        entities,
+        fromMs: (startS + 120) * 1000,
+        toMs: atMs,
+        stepMs: 15_000,
+        signal: new AbortController().signal,
+      });
+      expect(times.length).toBeGreaterThan(50);
+      const nameOf = (index: number): string => {
+        if (scope === 'service') return topology.resources[index].id;
+        return `${topology.dependencies[index].source}>${topology.dependencies[index].target}`;
+      };
+      for (const column of columns) {
+        const known = entities.map((entity, k) => [nameOf(entity), Math.round(column[k] * 1e6) / 1e6] as const);
+        expect(Object.fromEntries(known.filter(([, value]) => !Number.isNaN(value)))).toEqual(expected);
+      }
+      await source.close();
+    },
+  );
 
   test('a preset that Prometheus cannot parse fails alone, in Prometheus’s words', async () => {
     const [rate, ...others] = loadPreset('topdeck').metrics;
