@@ -4,7 +4,7 @@ import { expect, test } from '../fixtures/test.ts';
 import { DataSourcePage } from '../pages/data-source-page.ts';
 
 /** What the wrong settings bring about belongs into the log. */
-test.use({ expectedErrors: [/topdeck-livediagnostics-datasource/] });
+test.use({ expectedErrors: /topdeck-livediagnostics-datasource/ });
 
 const added: DataSource[] = [];
 test.afterEach(async ({ stack }) => {

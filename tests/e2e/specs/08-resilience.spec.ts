@@ -14,7 +14,7 @@ const CHANNELS = ['services/main', 'topology/nodes', 'topology/edges', 'connecti
 
 /** Killed parts are missed in Grafana's log, by the plugin and by what asks it. */
 test.use({
-  expectedErrors: [/topdeck-livediagnostics-datasource/, /logger=(plugin|live|ngalert|tsdb|context|grafana-apiserver)/],
+  expectedErrors: /topdeck-livediagnostics-datasource|logger=(plugin|live|ngalert|tsdb|context|grafana-apiserver)/,
 });
 
 const connection = (stack: Stack, uid = stack.uid): Promise<ConnectionInfo> =>
