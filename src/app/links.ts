@@ -9,5 +9,5 @@ export const PAGES = {
   newDashboard: '/dashboard/new',
   explore: '/explore',
   alertRules: '/alerting/list',
-  guide: `/plugins/${APP_ID}`,
+  guide: `/plugins/${APP_ID}?page=overview`,
 } as const;
