@@ -1,11 +1,15 @@
 import { findComponents } from './components.ts';
-import { assignCoordinates } from './coordinates.ts';
+import { assignCoordinates, type Coordinates } from './coordinates.ts';
 import { breakCycles, type Arcs } from './cycles.ts';
-import { buildLayeredGraph } from './layered-graph.ts';
+import { buildLayeredGraph, type LayeredGraph } from './layered-graph.ts';
 import { assignLayers } from './layering.ts';
+import { difficulty } from './legibility.ts';
 import { LAYER_ROWS, ROW, type LayoutGraph } from './layout.ts';
 import { orderLayers } from './ordering.ts';
 import { blockOf, gridOf, pack, type Block, type Place } from './packing.ts';
+
+/** Drawings are compared edge by edge, which takes too long for more. */
+const MAX_ARCS_COMPARED = 300;
 
 /** The arcs of each component, between places in its list of nodes. */
 function splitArcs(components: readonly (readonly number[])[], count: number, { from, to }: Arcs): Arcs[] {
@@ -26,13 +30,26 @@ function splitArcs(components: readonly (readonly number[])[], count: number, { 
   return parts.map((part) => ({ from: Uint32Array.from(part.from), to: Uint32Array.from(part.to) }));
 }
 
+/** The drawing of a small component that is easiest to read; of a large one that of its best order. */
+function bestCoordinates(graph: LayeredGraph, orders: ReturnType<typeof orderLayers>): Coordinates {
+  let best = assignCoordinates(graph, orders[0]);
+  if (orders.length === 1 || graph.below.items.length > MAX_ARCS_COMPARED) return best;
+  let least = difficulty(graph, best);
+  for (const order of orders.slice(1)) {
+    const place = assignCoordinates(graph, order);
+    const cost = difficulty(graph, place);
+    if (cost < least) [best, least] = [place, cost];
+  }
+  return best;
+}
+
 function layOutComponent(nodes: readonly number[], arcs: Arcs, layer: Int32Array): Block {
   const graph = buildLayeredGraph(
     nodes.length,
     arcs,
     nodes.map((node) => layer[node]),
   );
-  const { x, row } = assignCoordinates(graph, orderLayers(graph));
+  const { x, row } = bestCoordinates(graph, orderLayers(graph));
   return blockOf(
     nodes,
     nodes.map((_, k) => x[k]),

@@ -5,6 +5,9 @@ import type { LayeredGraph } from './layered-graph.ts';
 /** Sweeps pay as long as each is a matter of microseconds; a large graph is mostly sorted after a few. */
 const SWEEPS = { proper: 24, large: 8 };
 
+/** Straight lines cross where bent ones do not, so the order with the fewest crossings need not be drawn best. */
+const CANDIDATES = 12;
+
 interface Order {
   /** Items of each layer, left to right. */
   readonly layers: number[][];
@@ -50,29 +53,31 @@ function sweep({ layers, position }: Order, { layer, above, below }: LayeredGrap
   }
 }
 
-function leastCrossings(graph: LayeredGraph, first: Order): Order {
+/** Orders with few crossings, each once, the fewest first. */
+function fewCrossings(graph: LayeredGraph, first: Order): readonly (readonly number[][])[] {
   const { above, below } = graph;
-  let best = first;
-  let fewest = Infinity;
+  const found = new Map<string, { readonly layers: readonly number[][]; readonly crossings: number }>();
   for (const startsDown of [true, false]) {
     const order = copyOf(first);
-    for (let k = 0; k < SWEEPS.proper && fewest > 0; k += 1) {
+    for (let k = 0; k < SWEEPS.proper; k += 1) {
       sweep(order, graph, startsDown === (k % 2 === 0));
-      const polished = copyOf(order);
-      transpose(polished.layers, [above, below], polished.position);
-      const crossings = countCrossings(polished.layers, below, polished.position);
-      if (crossings < fewest) [best, fewest] = [polished, crossings];
+      const { layers, position } = copyOf(order);
+      transpose(layers, [above, below], position);
+      const key = layers.join(';');
+      if (!found.has(key)) found.set(key, { layers, crossings: countCrossings(layers, below, position) });
     }
   }
-  return best;
+  const best = [...found.values()].sort((a, b) => a.crossings - b.crossings);
+  return best.slice(0, CANDIDATES).map(({ layers }) => layers);
 }
 
-/** The items of each layer, left to right, so that few arcs cross: barycentre sweeps (Sugiyama, Tagawa, Toda, 1981). */
-export function orderLayers(graph: LayeredGraph): readonly (readonly number[])[] {
+/**
+ * The items of each layer, left to right, so that few arcs cross: barycentre sweeps (Sugiyama, Tagawa, Toda, 1981). For a
+ * proper graph several such orders, the best first.
+ */
+export function orderLayers(graph: LayeredGraph): readonly (readonly (readonly number[])[])[] {
   const order = firstOrder(graph);
-  if (graph.isProper) return leastCrossings(graph, order).layers;
-  for (let k = 0; k < SWEEPS.large; k += 1) {
-    sweep(order, graph, k % 2 === 0);
-  }
-  return order.layers;
+  if (graph.isProper) return fewCrossings(graph, order);
+  for (let k = 0; k < SWEEPS.large; k += 1) sweep(order, graph, k % 2 === 0);
+  return [order.layers];
 }

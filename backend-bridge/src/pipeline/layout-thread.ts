@@ -1,11 +1,17 @@
 import { Worker } from 'node:worker_threads';
 import { layOut } from '../layout/continued-layout.ts';
-import type { Layout } from '../layout/layout.ts';
+import type { Layout, LayoutGraph } from '../layout/layout.ts';
 import type { LayOut } from '../publisher/layouts.ts';
 import type { LayoutWorkerData } from './layout-worker.ts';
 
 /** Nodes and edges of a graph that takes a few milliseconds, less than a thread takes to start. */
-const IN_PLACE_SIZE = 80;
+const IN_PLACE_SIZE = 40;
+
+function isQuick({ ids, edgeSource }: LayoutGraph, previous: Layout | undefined): boolean {
+  if (ids.length + edgeSource.length <= IN_PLACE_SIZE) return true;
+  const known = new Set(previous?.ids);
+  return ids.every((id) => known.has(id));
+}
 
 function inThread(workerData: LayoutWorkerData): Promise<Layout> {
   return new Promise((resolve, reject) => {
@@ -18,6 +24,6 @@ function inThread(workerData: LayoutWorkerData): Promise<Layout> {
   });
 }
 
-/** Small graphs at once, others in a short-lived thread of their own, beside the one that diagnoses. */
+/** What is small, or has all its places already, at once; the rest in a short-lived thread of their own, beside the one that diagnoses. */
 export const layOutInThread: LayOut = async (graph, previous) =>
-  graph.ids.length + graph.edgeSource.length <= IN_PLACE_SIZE ? layOut(graph, previous) : inThread({ graph, previous });
+  isQuick(graph, previous) ? layOut(graph, previous) : inThread({ graph, previous });
