@@ -43,7 +43,7 @@ export default {
   // For all: jest ignores a project's own. Tests that start real servers say how long they may take.
   testTimeout: 30_000,
   projects: [
-    project('unit', 'packages/*/test/**/*.test.ts', 'backend-*/test/**/*.test.ts'),
+    project('unit', 'packages/*/test/**/*.test.ts', 'backend-*/test/**/*.test.ts', 'build/test/**/*.test.ts'),
     browserProject('browser', 'src/test/**/*.test.{ts,tsx}'),
     project('repo', 'tests/repo/**/*.test.ts'),
     project('integration', 'tests/integration/**/*.test.ts'),
