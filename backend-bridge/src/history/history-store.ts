@@ -36,6 +36,12 @@ export interface SampleRange {
   readonly limit: number;
 }
 
+/** One of `of` parts of about equal size; which services are in it stays the same. */
+export interface Part {
+  readonly index: number;
+  readonly of: number;
+}
+
 /**
  * Port. Keeps events and the health of services over restarts.
  *
@@ -53,8 +59,8 @@ export interface SampleRange {
  *    there is one, ascending by time and at most `limit` of them; of two at one time, the later written;
  *  - `healthResources` gives the ids of all services with samples, in ascending order of UTF-16 code units;
  *    `newestHealth` the last change of each of them that is not unknown;
- *  - `prune` drops events and spans that ended before `beforeMs`, and samples that are older and no longer in force then.
- *    It returns how many events went.
+ *  - `prune` drops events and watched spans that ended before `beforeMs` and returns how many events went; `pruneHealth`
+ *    the samples of a part of the services that are older and no longer in force then.
  * A store that cannot be read or written throws HISTORY_UNAVAILABLE; a failed call changes nothing and may be repeated.
  */
 export interface HistoryStore {
@@ -65,6 +71,7 @@ export interface HistoryStore {
   readonly newestHealth: () => ReadonlyMap<string, HealthState>;
   readonly samples: (resourceId: string, range: SampleRange) => readonly HealthSample[];
   prune(beforeMs: number): number;
+  pruneHealth(beforeMs: number, part: Part): void;
   close(): void;
 }
 

@@ -3,13 +3,15 @@ import type {
   HealthSample,
   HealthState,
   HistoryStore,
+  Part,
   SampleRange,
   WatchedSpan,
 } from './history-store.ts';
 
 type MemoryHealth = Pick<HistoryStore, 'watched' | 'healthResources' | 'newestHealth' | 'samples'> & {
   insert: (record: HealthRecord) => void;
-  prune: (beforeMs: number) => void;
+  prune: (beforeMs: number, part: Part) => void;
+  dropSpans: (beforeMs: number) => void;
 };
 
 /** Index of the first sample that is not before `atMs`. */
@@ -36,6 +38,12 @@ function dropOld(samples: HealthSample[], beforeMs: number): number {
   return samples.splice(0, keep ? inForce : inForce + 1).length;
 }
 
+function partOf(id: string, of: number): number {
+  let sum = 0;
+  for (let i = 0; i < id.length; i += 1) sum = (sum * 31 + id.charCodeAt(i)) % 1_000_003;
+  return sum % of;
+}
+
 /** Samples of this run only; beyond `maxSamples` the older half of the time they span is dropped. */
 export function createMemoryHealth(maxSamples: number): MemoryHealth {
   const byResource = new Map<string, HealthSample[]>();
@@ -57,8 +65,9 @@ export function createMemoryHealth(maxSamples: number): MemoryHealth {
     samples.splice(at, replaced, sample);
     size += 1 - replaced;
   };
-  const drop = (beforeMs: number): void => {
+  const drop = (beforeMs: number, { index, of }: Part): void => {
     for (const [id, samples] of byResource) {
+      if (partOf(id, of) !== index) continue;
       size -= dropOld(samples, beforeMs);
       if (samples.length === 0) byResource.delete(id);
     }
@@ -68,7 +77,7 @@ export function createMemoryHealth(maxSamples: number): MemoryHealth {
     // What is in force stays, however little time is left to drop.
     while (size > maxSamples && nowMs - beforeMs > 1) {
       beforeMs = (beforeMs + nowMs) / 2;
-      drop(beforeMs);
+      drop(beforeMs, { index: 0, of: 1 });
     }
   };
 
@@ -91,9 +100,7 @@ export function createMemoryHealth(maxSamples: number): MemoryHealth {
       return newest;
     },
     samples: (resourceId, range) => inRange(byResource.get(resourceId) ?? [], range),
-    prune(beforeMs) {
-      spans = spans.filter(({ endMs }) => endMs >= beforeMs);
-      drop(beforeMs);
-    },
+    prune: drop,
+    dropSpans: (beforeMs) => void (spans = spans.filter(({ endMs }) => endMs >= beforeMs)),
   };
 }

@@ -71,9 +71,10 @@ export function createMemoryHistory(maxEvents = DEFAULT_MAX_EVENTS, maxSamples =
       return found;
     },
     prune(beforeMs) {
-      health.prune(beforeMs);
+      health.dropSpans(beforeMs);
       return entries.splice(0, firstAfter(entries, beforeMs - 1)).length;
     },
+    pruneHealth: health.prune,
     close: () => undefined,
   };
 }

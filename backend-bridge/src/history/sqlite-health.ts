@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Status } from '@topdeck/protocol';
-import type { HealthRecord, HealthSample, HealthState, HistoryStore } from './history-store.ts';
+import type { HealthRecord, HealthSample, HealthState, HistoryStore, Part } from './history-store.ts';
 
 /** Codes in the file: never reordered, only added to. */
 const STATUS_CODES: readonly Status[] = ['unknown', 'healthy', 'degraded', 'failed'];
@@ -20,7 +20,8 @@ const DROP_SAMPLES = `
   DELETE FROM health WHERE (resource, at_ms) IN (
     SELECT health.resource, health.at_ms
     FROM (
-      SELECT key, (SELECT max(at_ms) FROM health WHERE resource = key AND at_ms < :before) AS in_force FROM resource
+      SELECT key, (SELECT max(at_ms) FROM health WHERE resource = key AND at_ms < :before) AS in_force
+      FROM resource WHERE key % :of = :index
     )
     CROSS JOIN health ON health.resource = key
     WHERE health.at_ms < in_force OR (health.at_ms = in_force AND health.status = ${UNKNOWN})
@@ -37,7 +38,9 @@ type HealthTables = Pick<HistoryStore, 'watched' | 'healthResources' | 'newestHe
   /** Within a transaction of the caller, who says `forget` when it failed. */
   insert(record: HealthRecord): void;
   /** Within a transaction of the caller. */
-  prune(beforeMs: number): void;
+  prune(beforeMs: number, part: Part): void;
+  /** Within a transaction of the caller. */
+  dropSpans(beforeMs: number): void;
   /** Forgets the keys of resources: those of a transaction that failed were never given out. */
   forget(): void;
 };
@@ -78,7 +81,7 @@ export function createSqliteHealth(database: DatabaseSync): HealthTables {
   const read = database.prepare(READ_SAMPLES);
   const dropSamples = database.prepare(DROP_SAMPLES);
   const dropResources = database.prepare(
-    'DELETE FROM resource WHERE NOT EXISTS (SELECT 1 FROM health WHERE resource = key)',
+    'DELETE FROM resource WHERE key % :of = :index AND NOT EXISTS (SELECT 1 FROM health WHERE resource = key)',
   );
   const keys = new Map<string, number>();
   const knownKey = (id: string): number | undefined => {
@@ -112,12 +115,12 @@ export function createSqliteHealth(database: DatabaseSync): HealthTables {
       const range = { key, since: Math.ceil(sinceMs), until: Math.ceil(untilMs), limit };
       return (read.all(range) as unknown as SampleRow[]).map(toSample);
     },
-    prune(beforeMs) {
+    prune(beforeMs, { index, of }) {
       keys.clear();
-      spans.drop(beforeMs);
-      dropSamples.run({ before: Math.ceil(beforeMs) });
-      dropResources.run();
+      dropSamples.run({ before: Math.ceil(beforeMs), index, of });
+      dropResources.run({ index, of });
     },
+    dropSpans: spans.drop,
     forget: () => keys.clear(),
   };
 }

@@ -78,7 +78,7 @@ export function createSqliteHistory(path: string): HistoryStore {
   };
   const prune = (beforeMs: number): number => {
     const { changes } = drop.run(Math.ceil(beforeMs));
-    health.prune(beforeMs);
+    health.dropSpans(beforeMs);
     return Number(changes);
   };
   return {
@@ -95,6 +95,8 @@ export function createSqliteHistory(path: string): HistoryStore {
         return (prepared(sql).all(parameters) as unknown as Row[]).map(toHistoryEvent);
       }),
     prune: (beforeMs) => orUnavailable(path, () => inTransaction(database, () => prune(beforeMs))),
+    pruneHealth: (beforeMs, part) =>
+      orUnavailable(path, () => inTransaction(database, () => health.prune(beforeMs, part))),
     close: () => {
       if (database.isOpen) database.close();
     },

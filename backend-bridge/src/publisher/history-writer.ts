@@ -17,6 +17,9 @@ export interface HistoryWriterOptions {
 }
 
 const PRUNE_EVERY_MS = 3_600_000;
+/** All of it at once would hold up the thread for a second where there are thousands of services. */
+const PRUNE_HEALTH_EVERY_MS = 60_000;
+const HEALTH_PARTS = 60;
 /** Events kept for the next attempt while the store refuses them; the oldest go first. */
 const MAX_UNWRITTEN = 10_000;
 
@@ -36,6 +39,8 @@ export class HistoryWriter {
   #isFailing = false;
   #isContinuing = false;
   #prunedMs: number | undefined;
+  #prunedHealthMs: number | undefined;
+  #healthPart = 0;
 
   constructor(options: HistoryWriterOptions) {
     this.#options = options;
@@ -85,11 +90,18 @@ export class HistoryWriter {
 
   #pruneIfDue(): void {
     const { history, clock, log, retentionMs } = this.#options;
-    const nowMs = clock.monotonicMs();
-    if (this.#prunedMs !== undefined && nowMs - this.#prunedMs < PRUNE_EVERY_MS) return;
-    this.#prunedMs = nowMs;
+    const [nowMs, beforeMs] = [clock.monotonicMs(), clock.nowMs() - retentionMs];
+    const isDue = (lastMs: number | undefined, everyMs: number): boolean =>
+      lastMs === undefined || nowMs - lastMs >= everyMs;
     try {
-      const events = history.prune(clock.nowMs() - retentionMs);
+      if (isDue(this.#prunedHealthMs, PRUNE_HEALTH_EVERY_MS)) {
+        this.#prunedHealthMs = nowMs;
+        history.pruneHealth(beforeMs, { index: this.#healthPart, of: HEALTH_PARTS });
+        this.#healthPart = (this.#healthPart + 1) % HEALTH_PARTS;
+      }
+      if (!isDue(this.#prunedMs, PRUNE_EVERY_MS)) return;
+      this.#prunedMs = nowMs;
+      const events = history.prune(beforeMs);
       if (events > 0) log.info({ event: 'history.pruned', events });
     } catch (error) {
       log.warn({ event: 'history.prune_failed', err: error });

@@ -6,6 +6,7 @@ export const at = (offsetS: number): number => START_MS + offsetS * 1000;
 export const degraded = (resourceId: string, score = 60): HealthChange => ({ resourceId, status: 'degraded', score });
 export const healthy = (resourceId: string, score = 100): HealthChange => ({ resourceId, status: 'healthy', score });
 export const unknown = (resourceId: string): HealthChange => ({ resourceId, status: 'unknown', score: null });
+export const WHOLE = { index: 0, of: 1 };
 /** A tick every 5 s, of which two may be missing. */
 export const record = (offsetS: number, ...changes: HealthChange[]): HealthRecord => ({
   atMs: at(offsetS),
@@ -130,6 +131,7 @@ export function healthStoreContract(name: string, create: () => HistoryStore): v
       tick(62, unknown('gone'));
       tick(100, healthy('later'));
       expect(store.prune(at(75))).toBe(0);
+      store.pruneHealth(at(75), WHOLE);
       expect(samples('a', 0, 200)).toEqual([[60, 'healthy', 60]]);
       expect(samples('calm', 80, 200)).toEqual([[61, 'healthy', 100]]);
       expect(samples('gone', 0, 200)).toEqual([]);
@@ -141,6 +143,21 @@ export function healthStoreContract(name: string, create: () => HistoryStore): v
         [60, 'healthy', 60],
         [105, 'degraded', 60],
       ]);
+    });
+
+    test('health is pruned part by part: each service is in one of them, and in the same one again', () => {
+      const ids = Array.from({ length: 40 }, (_, i) => `service-${i}`);
+      for (const second of [0, 10, 20, 30]) tick(second, ...ids.map((id) => healthy(id, second)));
+      const pruned = (offsetS: number, index: number): string[] => {
+        const before = ids.map((id) => samples(id, 0, 100).length);
+        store.pruneHealth(at(offsetS), { index, of: 4 });
+        return ids.filter((id, i) => samples(id, 0, 100).length < before[i]);
+      };
+      const parts = [0, 1, 2, 3].map((index) => pruned(15, index));
+      expect(parts.flat().sort()).toEqual([...ids].sort());
+      for (const part of parts) expect(part.length).toBeGreaterThan(0);
+      expect(pruned(25, 2)).toEqual(parts[2]);
+      expect(pruned(25, 2)).toEqual([]);
     });
   });
 }

@@ -9,7 +9,7 @@ import { createMemoryHistory } from '../../src/history/memory-history.ts';
 import { READ_SAMPLES } from '../../src/history/sqlite-health.ts';
 import { createSqliteHistory } from '../../src/history/sqlite-history.ts';
 import { healthChange } from './events.ts';
-import { at, degraded, healthStoreContract, healthy, record } from './health-store.contract.ts';
+import { at, degraded, healthStoreContract, healthy, record, WHOLE } from './health-store.contract.ts';
 
 let folder: string;
 let path: string;
@@ -100,8 +100,10 @@ test('SQLite keeps health as memory does', () => {
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('prune' as const), second }) },
   );
   const apply = (store: HistoryStore, { kind, second: s, ...rest }: Step): void => {
-    if (kind === 'prune') store.prune(at(s));
-    else if ('changes' in rest) store.append([], record(s, ...rest.changes));
+    if (kind === 'prune') {
+      store.prune(at(s));
+      store.pruneHealth(at(s), WHOLE);
+    } else if ('changes' in rest) store.append([], record(s, ...rest.changes));
   };
   const seen = (store: HistoryStore, sinceS: number, untilS: number): unknown => [
     store.healthResources(),

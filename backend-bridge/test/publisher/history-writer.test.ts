@@ -88,4 +88,21 @@ describe('the history', () => {
       { event: 'history.pruned', events: 1 },
     ]);
   });
+
+  test('REST-12 loses the health of every service that is past its time, a part a minute', async () => {
+    const { write, history, clock } = setUp();
+    const startMs = clock.nowMs();
+    const kept = (id: string): number =>
+      history.samples(id, { sinceMs: startMs - 1, untilMs: startMs + 48 * HOUR_MS, limit: 10 }).length;
+    write();
+    await clock.advance(60_000);
+    write({ health: { a: [1, 60], b: [1, 60] } });
+    expect([kept('a'), kept('b')]).toEqual([2, 2]);
+    await clock.advance(24 * HOUR_MS);
+    for (let minute = 0; minute < 60; minute += 1) {
+      await clock.advance(60_000);
+      write({ health: { a: [1, 60], b: [1, 60] } });
+    }
+    expect([kept('a'), kept('b')]).toEqual([1, 1]);
+  });
 });
