@@ -53,11 +53,14 @@ function ownWords({ status, text }: Refusal): BridgeFault | undefined {
   return { code, message: clip(words?.message ?? message), action: clip(words?.action ?? action), httpStatus: status };
 }
 
+/** What every bridge has at a fixed path, a bridge at another path of the same server has not. */
+export const FIXED_PATH = { isFixedPath: true } as const;
+
 /** Of an answer that is not what was asked for: a refusal of the bridge, or something else that answers in its place. */
-export function answerFault(refusal: Refusal): BridgeFault {
+export function answerFault(refusal: Refusal, asked: { readonly isFixedPath: boolean }): BridgeFault {
   const { status, type, location } = refusal;
   const own = ownWords(refusal);
-  if (own !== undefined) return own;
+  if (own !== undefined && !(asked.isFixedPath && status === 404)) return own;
   const httpStatus = status;
   const detail = `HTTP ${status}`;
   if (status === 401 || status === 403 || status === 407) return fault('ACCESS_DENIED', { detail, httpStatus });

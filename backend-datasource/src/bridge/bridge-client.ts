@@ -109,7 +109,7 @@ export class BridgeClient implements Bridge {
     this.#session = session;
     for (const effect of effects) this.#carryOut(effect);
     if (session.bridge === before) return;
-    this.#logChange(before, session.bridge);
+    if (input.kind !== 'stop') this.#logChange(before, session.bridge);
     this.#tell((listener) => listener.onState?.(session.bridge));
   }
 

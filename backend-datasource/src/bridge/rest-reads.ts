@@ -36,6 +36,8 @@ interface Ask<T> {
   readonly check: (value: unknown) => Parsed<T>;
   readonly method?: 'GET' | 'POST';
   readonly maxBytes?: number;
+  /** Whether every bridge has it, so that 404 speaks of the URL. */
+  readonly isFixedPath?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -67,10 +69,10 @@ const CHECKS = {
   refresh: lazily(RefreshResponse),
 } as const;
 
-function read<T>({ status, type, location, body }: HttpAnswer, check: Ask<T>['check']): T {
+function read<T>({ status, type, location, body }: HttpAnswer, { check, isFixedPath = false }: Ask<T>): T {
   const text = body.toString('utf8');
   const json = status >= 200 && status < 300 ? parseJson(text) : undefined;
-  if (json === undefined) throw new BridgeUnavailable(answerFault({ status, type, location, text }));
+  if (json === undefined) throw new BridgeUnavailable(answerFault({ status, type, location, text }, { isFixedPath }));
   const parsed = check(json.value);
   if (!parsed.ok) throw new BridgeUnavailable(fault('BAD_ANSWER', { detail: parsed.detail, httpStatus: status }));
   return parsed.value;
@@ -80,13 +82,14 @@ function read<T>({ status, type, location, body }: HttpAnswer, check: Ask<T>['ch
 export function createReads(address: Address, request: Request, lifetime: AbortSignal): Reads {
   const exchange = <T>({ path, method = 'GET', maxBytes = MAX_BYTES, signal }: Ask<T>): Promise<HttpAnswer> =>
     request({ method, url: `${restUrl(address)}/${path}`, maxBytes, signal: AbortSignal.any([signal, lifetime]) });
-  const ask = async <T>(what: Ask<T>): Promise<T> => read(await exchange(what), what.check);
+  const ask = async <T>(what: Ask<T>): Promise<T> => read(await exchange(what), what);
   const layouts = new LayoutCache(() => ask({ path: 'layout', check: CHECKS.layout, signal: lifetime }));
   return {
     async snapshot(signal) {
-      const what = { path: 'snapshot', check: CHECKS.snapshot, maxBytes: MAX_SNAPSHOT_BYTES, signal };
+      const check = CHECKS.snapshot;
+      const what = { path: 'snapshot', check, maxBytes: MAX_SNAPSHOT_BYTES, isFixedPath: true, signal };
       const answer = await exchange(what);
-      const snapshot = read(answer, what.check);
+      const snapshot = read(answer, what);
       // The header has whole seconds, so that it may seem older than what was sent.
       const takenMs = Date.parse(snapshot.timestamp);
       return { snapshot, sentAtMs: Math.max(answer.dateMs ?? takenMs, takenMs) };
@@ -99,7 +102,7 @@ export function createReads(address: Address, request: Request, lifetime: AbortS
       return ask({ path, check: CHECKS.metricRange, signal });
     },
     layout: (version, signal) => layouts.get(version, signal),
-    sourceHealth: (signal) => ask({ path: 'health', check: CHECKS.health, signal }),
+    sourceHealth: (signal) => ask({ path: 'health', check: CHECKS.health, isFixedPath: true, signal }),
     refresh: (signal) => ask({ path: 'refresh', method: 'POST', check: CHECKS.refresh, signal }),
     async raw(pathAndQuery, signal) {
       const url = readUrl(address, pathAndQuery);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { WebSocket, type RawData } from 'ws';
 import type { Settings } from '../settings.ts';
 import { socketUrl } from './address.ts';
-import { answerFault, closeFault } from './answer-fault.ts';
+import { answerFault, closeFault, FIXED_PATH } from './answer-fault.ts';
 import type { BridgeFault } from './bridge.ts';
 import { authorisation, tlsOptions } from './http-request.ts';
 import { networkFault } from './network-fault.ts';
@@ -38,7 +38,7 @@ async function refusal(response: IncomingMessage): Promise<BridgeFault> {
   }
   const { statusCode: status = OK, headers } = response;
   const text = Buffer.concat(chunks).toString('utf8');
-  return answerFault({ status, type: headers['content-type'] ?? '', location: headers.location, text });
+  return answerFault({ status, type: headers['content-type'] ?? '', location: headers.location, text }, FIXED_PATH);
 }
 
 /**
