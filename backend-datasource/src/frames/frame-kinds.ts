@@ -55,7 +55,7 @@ interface NumericParts<Row> {
 /**
  * `numeric-long`: texts become labels, so they hold what stays for the life of the thing. An absent one is the empty
  * text, which is what server-side expressions make of a null. Without rows it has no fields, which alert rules take for
- * no data; a stream keeps its fields, for a browser that gets a frame without any goes on showing the last one.
+ * no data; a stream keeps its fields, so that a panel does not lose its columns with the last row.
  */
 export function numericFrame<Row>({ name, rows, identity, number, notices, keepFields }: NumericParts<Row>): Frame {
   const meta = { type: 'numeric-long', typeVersion: [0, 1], ...withNotices(notices) } as const;

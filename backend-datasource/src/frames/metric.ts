@@ -46,16 +46,12 @@ function frames({ query, received: { snapshot }, extras, keepFields = false }: F
   ];
 }
 
-/**
- * Nothing while no line has a value: then the metric cannot be read, and its lines, which are chosen by who has it, would
- * be others.
- */
+/** A row at each state, of nulls while the metric cannot be read, so that the gap is seen. */
 function appended({ query, received: { snapshot } }: FrameInput, event: unknown): Frame | undefined {
   const { name, display } = chooseMetric(query, snapshot);
   const { choose, isLive } = METRIC_SCOPES[query.scope ?? 'service'];
   if (event !== undefined || !isLive(name)) return undefined;
   const series = choose(query, snapshot, name).rows;
-  if (series.every(({ now }) => now === undefined)) return undefined;
   return seriesFrame({
     name,
     times: [newestMs(snapshot)],

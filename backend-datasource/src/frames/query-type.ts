@@ -34,7 +34,7 @@ export interface FrameInput {
   readonly nowMs: number;
   /** `numeric` for alert rules whatever the query says. */
   readonly format: 'table' | 'numeric';
-  /** For a stream: a numeric frame without rows keeps its fields, which tells a browser to clear what it shows. */
+  /** For a stream: a frame without rows keeps its fields, so that a panel keeps its columns. */
   readonly keepFields?: boolean;
   readonly extras: Extras;
 }
