@@ -1,8 +1,9 @@
 import { findComponents } from './components.ts';
 import { layOutFresh } from './fresh-layout.ts';
-import { COLUMN, LAYER_ROWS, NOWHERE, ROW, type Layout, type LayoutGraph, type Places } from './layout.ts';
+import { COLUMN, NODE_ROWS, NOWHERE, PART_ROWS, ROW, type Layout, type LayoutGraph, type Places } from './layout.ts';
 import { isPlaced, placeBesideNeighbours, put, type Placing } from './newcomers.ts';
 import { Occupied } from './occupied.ts';
+import { centred } from './packing.ts';
 
 /** Nodes that left are remembered up to this number, or to the number of those that are there if that is more. */
 const MIN_REMEMBERED = 1_000;
@@ -41,7 +42,7 @@ function placeNewPart(graph: LayoutGraph, nodes: readonly number[], placing: Pla
   const isEmpty = left > right;
   const isWide = right - left > STRETCH * (bottom - top);
   const x = isEmpty ? 0 : isWide ? left : right + 2 * COLUMN;
-  const y = isEmpty ? 0 : isWide ? bottom + (LAYER_ROWS + 1) * ROW : top;
+  const y = isEmpty ? 0 : isWide ? bottom + PART_ROWS * ROW : top;
   for (const place of layOutFresh(partOf(graph, nodes))) {
     put(placing, nodes[place.node], { x: x + place.x, y: y + place.y });
   }
@@ -72,7 +73,7 @@ function placeIsolated({ ids }: LayoutGraph, isolated: readonly number[], placin
       if (x > right) [at, x] = [at + 1, left];
       if (at === rows.length) {
         const isBelowOwnKind = rows.length > 0 && rows[rows.length - 1] * ROW === occupied.bottom;
-        rows.push(occupied.bottom / ROW + (isBelowOwnKind ? 1 : LAYER_ROWS + 1));
+        rows.push(occupied.bottom / ROW + (isBelowOwnKind ? NODE_ROWS : PART_ROWS));
       }
       if (occupied.isFree(x, rows[at])) break;
     }
@@ -106,7 +107,7 @@ export function layOut(graph: LayoutGraph, previous?: Layout): Layout {
   if (previous !== undefined) keepPlaces(graph, previous, placing);
   const isWaiting = (_: unknown, node: number): boolean => !isPlaced(placing, node);
   if (graph.ids.every(isWaiting)) {
-    for (const place of layOutFresh(graph)) put(placing, place.node, place);
+    for (const place of centred(layOutFresh(graph))) put(placing, place.node, place);
   } else if (graph.ids.some(isWaiting)) {
     placeBesideNeighbours(graph, placing);
     const { connected, isolated } = findComponents(graph);

@@ -1,5 +1,5 @@
 import type { LayeredGraph } from './layered-graph.ts';
-import { GRID, LAYER_ROWS } from './layout.ts';
+import { GRID, LAYER_ROWS, NODE_ROWS } from './layout.ts';
 import { Relaxation } from './relaxation.ts';
 
 const MIN_NODES_A_ROW = 12;
@@ -25,8 +25,8 @@ function splitIntoRows(graph: LayeredGraph, layers: readonly (readonly number[])
     const nodes = layer.filter((item) => item < graph.nodes).length;
     const parts = Math.max(1, Math.ceil(nodes / perRow));
     const first = rows.length === 0 ? 0 : rows.length + LAYER_ROWS - 1;
-    while (rows.length < first + parts) rows.push([]);
-    layer.forEach((item, k) => rows[first + (k % parts)].push(item));
+    while (rows.length < first + (parts - 1) * NODE_ROWS + 1) rows.push([]);
+    layer.forEach((item, k) => rows[first + (k % parts) * NODE_ROWS].push(item));
   }
   return rows;
 }

@@ -4,7 +4,7 @@ import { breakCycles, type Arcs } from './cycles.ts';
 import { buildLayeredGraph, type LayeredGraph } from './layered-graph.ts';
 import { assignLayers } from './layering.ts';
 import { difficulty } from './legibility.ts';
-import { LAYER_ROWS, ROW, type LayoutGraph } from './layout.ts';
+import { PART_ROWS, ROW, type LayoutGraph } from './layout.ts';
 import { orderLayers } from './ordering.ts';
 import { blockOf, gridOf, pack, type Block, type Place } from './packing.ts';
 
@@ -69,9 +69,9 @@ export function layOutFresh(graph: LayoutGraph): Place[] {
   const parts = splitArcs(connected, count, arcs);
   const places = pack(connected.map((nodes, c) => layOutComponent(nodes, parts[c], layer)));
   if (isolated.length === 0) return places;
-  let [right, bottom] = [0, -(LAYER_ROWS + 1) * ROW];
+  let [right, bottom] = [0, -PART_ROWS * ROW];
   for (const { x, y } of places) [right, bottom] = [Math.max(right, x), Math.max(bottom, y)];
   const grid = gridOf(isolated, right);
-  const top = bottom + (LAYER_ROWS + 1) * ROW;
+  const top = bottom + PART_ROWS * ROW;
   return [...places, ...grid.nodes.map((node, k) => ({ node, x: grid.x[k], y: top + grid.y[k] }))];
 }

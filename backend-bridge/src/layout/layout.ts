@@ -20,14 +20,17 @@ export interface Layout extends Places {
 }
 
 /**
- * A node with its label is less than COLUMN wide and less than ROW high (Grafana's Node Graph draws circles of 80 with
- * labels of 140 × 40 below). Every y is a multiple of ROW, so two nodes overlap only if they share a row and are closer
- * than COLUMN.
+ * Grafana's Node Graph draws circles of 80 with labels of 140 × 40 below, and begins at scale 1: a node with its label has
+ * room in COLUMN × NODE_ROWS rows, and there is no more space than that. Every y is a multiple of ROW. Two nodes overlap
+ * when they are less than NODE_ROWS rows and less than COLUMN apart.
  */
-export const COLUMN = 180;
-export const ROW = 130;
-/** Rows from one layer to the next: the row between stays free for what is put between two layers later. */
+export const COLUMN = 140;
+export const ROW = 80;
+export const NODE_ROWS = 2;
+/** From one layer to the next. The row between takes what is put between two layers later, where there is a gap. */
 export const LAYER_ROWS = 2;
+/** Between parts of the drawing that have nothing to do with each other. */
+export const PART_ROWS = 3;
 /** Every x is a multiple of this, as are all distances, so that rounding keeps distances. */
 export const GRID = 10;
 

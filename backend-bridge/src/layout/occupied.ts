@@ -1,4 +1,4 @@
-import { COLUMN, ROW } from './layout.ts';
+import { COLUMN, NODE_ROWS, ROW } from './layout.ts';
 
 /** Index of the first value that is not below `limit`. */
 function firstNotBelow(sorted: readonly number[], limit: number): number {
@@ -31,25 +31,37 @@ export class Occupied {
   }
 
   isFree(x: number, row: number): boolean {
-    const xs = this.#rows.get(row) ?? [];
-    const next = firstNotBelow(xs, x - COLUMN + 1);
-    return next === xs.length || xs[next] >= x + COLUMN;
+    return this.#obstacle(x, row, 1) === undefined;
   }
 
-  /** The free x of a row that is closest to `wish`; of two, the left one. */
-  closestFree(wish: number, row: number): number {
-    const xs = this.#rows.get(row) ?? [];
-    // Stretch k lies between the nodes k − 1 and k; those next to the wish on either side that have room are compared.
-    const placeIn = (k: number): number | undefined => {
-      const low = k === 0 ? -Infinity : xs[k - 1] + COLUMN;
-      const high = k === xs.length ? Infinity : xs[k] - COLUMN;
-      return low > high ? undefined : Math.min(Math.max(wish, low), high);
-    };
-    const start = firstNotBelow(xs, wish);
-    let left: number | undefined;
-    for (let k = start; left === undefined; k -= 1) left = placeIn(k);
-    let right: number | undefined;
-    for (let k = start; right === undefined; k += 1) right = placeIn(k);
-    return Math.abs(right - wish) < Math.abs(left - wish) ? right : left;
+  /** The free x of a row that is closest to `wish`, and not farther than `limit`; of two, the left one. */
+  closestFree(wish: number, row: number, limit: number): number | undefined {
+    const left = this.#firstFree(wish, row, { step: -COLUMN, limit });
+    const right = this.#firstFree(wish, row, { step: COLUMN, limit: left === undefined ? limit : wish - left });
+    if (left === undefined || right === undefined) return left ?? right;
+    return right - wish < wish - left ? right : left;
+  }
+
+  #firstFree(wish: number, row: number, { step, limit }: { step: number; limit: number }): number | undefined {
+    for (let x = wish; Math.abs(x - wish) <= limit;) {
+      const obstacle = this.#obstacle(x, row, step);
+      if (obstacle === undefined) return x;
+      x = obstacle + step;
+    }
+    return undefined;
+  }
+
+  /** Of the nodes that leave no room at x, the one farthest in a direction. */
+  #obstacle(x: number, row: number, direction: number): number | undefined {
+    let farthest: number | undefined;
+    for (let near = row - NODE_ROWS + 1; near < row + NODE_ROWS; near += 1) {
+      const xs = this.#rows.get(near);
+      if (xs === undefined) continue;
+      const first = firstNotBelow(xs, x - COLUMN + 1);
+      const found = xs[direction < 0 ? first : firstNotBelow(xs, x + COLUMN) - 1];
+      if (found === undefined || Math.abs(found - x) >= COLUMN) continue;
+      if (farthest === undefined || (found - farthest) * direction > 0) farthest = found;
+    }
+    return farthest;
   }
 }

@@ -1,4 +1,4 @@
-import { COLUMN, LAYER_ROWS, ROW } from './layout.ts';
+import { COLUMN, GRID, NODE_ROWS, PART_ROWS, ROW } from './layout.ts';
 
 /** What is placed as a whole; x and y are relative to the middle of its top left node. */
 export interface Block {
@@ -17,7 +17,7 @@ export interface Place {
 }
 
 const GAP_X = 2 * COLUMN;
-const GAP_Y = (LAYER_ROWS + 1) * ROW;
+const GAP_Y = PART_ROWS * ROW;
 /** How many times as wide as high the whole gets, about. */
 const STRETCH = 2;
 
@@ -41,7 +41,7 @@ export function gridOf(nodes: readonly number[], width: number): Block {
   return blockOf(
     nodes,
     nodes.map((_, k) => (k % columns) * COLUMN),
-    nodes.map((_, k) => Math.floor(k / columns) * ROW),
+    nodes.map((_, k) => Math.floor(k / columns) * NODE_ROWS * ROW),
   );
 }
 
@@ -76,4 +76,12 @@ export function pack(blocks: readonly Block[]): Place[] {
     column = { ...column, end: column.end + block.height + GAP_Y };
   }
   return places;
+}
+
+/** The same with their middle at 0, 0, where viewers look first. */
+export function centred(places: readonly Place[]): Place[] {
+  let [right, bottom] = [0, 0];
+  for (const { x, y } of places) [right, bottom] = [Math.max(right, x), Math.max(bottom, y)];
+  const [middleX, middleY] = [Math.round(right / 2 / GRID) * GRID, Math.round(bottom / 2 / ROW) * ROW];
+  return places.map(({ node, x, y }) => ({ node, x: x - middleX, y: y - middleY }));
 }

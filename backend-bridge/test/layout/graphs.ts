@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { COLUMN, ROW, type LayoutGraph, type Places } from '../../src/layout/layout.ts';
+import { COLUMN, NODE_ROWS, ROW, type LayoutGraph, type Places } from '../../src/layout/layout.ts';
 
 /** Nodes `a`, `b` … of edges like `a>b`, and nodes without edges like `c`. */
 export function graphOf(parts: readonly string[]): LayoutGraph {
@@ -37,12 +37,14 @@ export const placesOf = ({ ids, x, y }: Places): Map<string, string> =>
 
 /** Pairs of nodes that share room, as text; none when nobody overlaps and every y lies on a row. */
 export function overlaps({ ids, x, y }: Places): string[] {
-  const order = [...ids.keys()].sort((a, b) => y[a] - y[b] || x[a] - x[b]);
-  const found = order.filter((i) => !Number.isInteger(y[i] / ROW) || !Number.isFinite(x[i])).map((i) => ids[i]);
-  for (let k = 1; k < order.length; k += 1) {
-    const [a, b] = [order[k - 1], order[k]];
-    if (y[a] === y[b] && x[b] - x[a] < COLUMN) found.push(`${ids[a]} ${ids[b]}`);
-  }
+  const order = [...ids.keys()].sort((a, b) => x[a] - x[b]);
+  const found = order.filter((i) => !Number.isInteger(y[i] / ROW) || !Number.isInteger(x[i])).map((i) => ids[i]);
+  order.forEach((a, k) => {
+    for (let next = k + 1; next < order.length && x[order[next]] - x[a] < COLUMN; next += 1) {
+      const b = order[next];
+      if (Math.abs(y[a] - y[b]) < NODE_ROWS * ROW) found.push(`${ids[a]} ${ids[b]}`);
+    }
+  });
   return found;
 }
 
