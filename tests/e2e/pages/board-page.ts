@@ -28,6 +28,10 @@ export class BoardPage {
     return this.page.getByTestId(`data-testid Panel header ${title}`);
   }
 
+  variable(label: string): Locator {
+    return this.page.getByTestId('data-testid template variable').filter({ hasText: label }).getByRole('combobox');
+  }
+
   /** Body cells of a table panel, row by row as they are drawn. */
   cells(title: string): Locator {
     return this.panel(title).getByRole('gridcell');

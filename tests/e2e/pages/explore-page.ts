@@ -25,15 +25,15 @@ export class ExplorePage {
   }
 
   get editor(): Locator {
-    return this.#page.getByTestId('data-testid Query editor row');
+    return this.#page.getByTestId('query-editor-row');
   }
 
   get table(): Locator {
-    return this.#page.getByTestId('data-testid Panel header Table').getByRole('gridcell');
+    return this.#page.getByTestId(/^data-testid Panel header Table/).getByRole('gridcell');
   }
 
   get graph(): Locator {
-    return this.#page.getByTestId('data-testid Panel header Graph').locator('canvas');
+    return this.#page.getByTestId(/^data-testid Panel header Graph/).locator('canvas');
   }
 
   get nodes(): Locator {

@@ -87,7 +87,7 @@ test('each query type shows its data in a native panel', async ({ stack, page, p
       stat: board.panel(title).getByText(/websocket/i),
       nodeGraph: board.panel(title).locator('g[data-node-id]'),
       timeseries: board.panel(title).locator('.uplot canvas'),
-      logs: board.panel(title).getByRole('row').or(board.panel(title).locator('[class*="logs-row"]')),
+      logs: board.panel(title).locator('.log-line-body'),
     }[type];
     if (MAY_BE_EMPTY.includes(title) && !stack.system.canFail) continue;
     await expect(data.first(), title).toBeVisible();
