@@ -1,0 +1,104 @@
+import { useId } from 'react';
+import { t } from '@grafana/i18n';
+import { Combobox, InlineField, RadioButtonGroup, type ComboboxOption } from '@grafana/ui';
+import { TEST_IDS } from '../../ui/test-ids.ts';
+import type { DataSource } from '../datasource.ts';
+import { TYPE_OPTIONS } from '../query/type-options.ts';
+import type { Query } from '../types.ts';
+import { useValueOptions } from './use-options.ts';
+
+export interface FieldProps {
+  readonly dataSource: DataSource;
+  readonly query: Query;
+  /** What changes of the query. */
+  readonly onChange: (change: Partial<Query>) => void;
+}
+
+export function FormatField({ query, onChange }: FieldProps) {
+  const id = useId();
+  return (
+    <InlineField
+      label={t('datasource.query.format', 'Format')}
+      tooltip={t(
+        'datasource.query.format-tooltip',
+        'A table of everything, or one number a row with texts as its labels',
+      )}
+    >
+      <div id={id} data-testid={TEST_IDS.queryEditor.format}>
+        <RadioButtonGroup<'table' | 'numeric'>
+          options={[
+            { value: 'table', label: t('datasource.query.format-table', 'Table') },
+            { value: 'numeric', label: t('datasource.query.format-numeric', 'Numeric') },
+          ]}
+          value={query.format ?? 'numeric'}
+          onChange={(format) => onChange({ format })}
+        />
+      </div>
+    </InlineField>
+  );
+}
+
+/** Which number a numeric frame carries; the first is the default. */
+export function ValueField({ dataSource, query, onChange }: FieldProps) {
+  const id = useId();
+  const { values = [], metrics } = TYPE_OPTIONS[query.queryType];
+  const listMetrics = useValueOptions(dataSource, { kind: metrics ?? 'metrics' });
+  const options = async (input: string): Promise<ComboboxOption[]> => {
+    const own = values.filter((value) => value.includes(input.toLowerCase())).map((value) => ({ value }));
+    const known = metrics === undefined ? [] : await listMetrics(input);
+    return [...own, ...known.filter(({ value }) => !values.includes(value))];
+  };
+  return (
+    <InlineField label={t('datasource.query.value', 'Value')} htmlFor={id}>
+      <Combobox
+        id={id}
+        data-testid={TEST_IDS.queryEditor.value}
+        options={options}
+        value={query.value ?? values[0] ?? null}
+        createCustomValue
+        width={24}
+        onChange={({ value }) => onChange({ value })}
+      />
+    </InlineField>
+  );
+}
+
+export function MetricFields({ dataSource, query, onChange }: FieldProps) {
+  const id = useId();
+  const scope = query.scope ?? 'service';
+  const metrics = useValueOptions(dataSource, { kind: scope === 'edge' ? 'edge-metrics' : 'metrics' });
+  const isMissing = !query.metric;
+  return (
+    <>
+      <InlineField label={t('datasource.query.scope', 'Of')}>
+        <div data-testid={TEST_IDS.queryEditor.scope}>
+          <RadioButtonGroup<'service' | 'edge'>
+            options={[
+              { value: 'service', label: t('datasource.query.scope-service', 'Services') },
+              { value: 'edge', label: t('datasource.query.scope-edge', 'Dependencies') },
+            ]}
+            value={scope}
+            onChange={(next) => onChange({ scope: next, metric: undefined })}
+          />
+        </div>
+      </InlineField>
+      <InlineField
+        label={t('datasource.query.metric', 'Metric')}
+        htmlFor={id}
+        invalid={isMissing}
+        error={isMissing ? t('datasource.query.metric-missing', 'Choose a metric') : undefined}
+      >
+        <Combobox
+          id={id}
+          data-testid={TEST_IDS.queryEditor.metric}
+          placeholder={t('datasource.query.metric-placeholder', 'choose a metric')}
+          options={metrics}
+          value={query.metric ?? null}
+          createCustomValue
+          width={28}
+          onChange={({ value }) => onChange({ metric: value })}
+        />
+      </InlineField>
+    </>
+  );
+}

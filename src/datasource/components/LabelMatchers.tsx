@@ -1,0 +1,94 @@
+import { useId } from 'react';
+import { t } from '@grafana/i18n';
+import { Button, Combobox, IconButton, InlineField, Stack } from '@grafana/ui';
+import { LABEL_OPERATORS, type LabelMatcher } from '@topdeck/protocol/grafana';
+import { TEST_IDS } from '../../ui/test-ids.ts';
+import type { DataSource } from '../datasource.ts';
+import { useValueOptions } from './use-options.ts';
+
+interface MatcherProps {
+  readonly dataSource: DataSource;
+  readonly index: number;
+  readonly matcher: LabelMatcher;
+  readonly onChange: (matcher: LabelMatcher) => void;
+  readonly onRemove: () => void;
+}
+
+const OPERATORS = LABEL_OPERATORS.map((value) => ({ value }));
+
+function Matcher({ dataSource, index, matcher, onChange, onRemove }: MatcherProps) {
+  const id = useId();
+  const keys = useValueOptions(dataSource, { kind: 'label-keys' });
+  const values = useValueOptions(dataSource, { kind: 'label-values', label: matcher.key });
+  return (
+    <InlineField label={t('datasource.filter.label', 'Label')} htmlFor={id}>
+      <Stack gap={0} alignItems="center">
+        <Combobox
+          id={id}
+          data-testid={TEST_IDS.filter.labelKey(index)}
+          placeholder={t('datasource.filter.label-key', 'label')}
+          options={keys}
+          value={matcher.key === '' ? null : matcher.key}
+          createCustomValue
+          width={18}
+          onChange={({ value: key }) => onChange({ ...matcher, key })}
+        />
+        <Combobox
+          data-testid={TEST_IDS.filter.labelOp(index)}
+          options={OPERATORS}
+          value={matcher.op}
+          width={8}
+          onChange={({ value: op }) => onChange({ ...matcher, op })}
+        />
+        <Combobox
+          data-testid={TEST_IDS.filter.labelValue(index)}
+          placeholder={t('datasource.filter.label-value', 'value')}
+          options={values}
+          value={matcher.value === '' ? null : matcher.value}
+          createCustomValue
+          width={22}
+          onChange={({ value }) => onChange({ ...matcher, value })}
+        />
+        <IconButton
+          name="times"
+          data-testid={TEST_IDS.filter.removeLabel(index)}
+          aria-label={t('datasource.filter.remove-label', 'Remove this label')}
+          onClick={onRemove}
+        />
+      </Stack>
+    </InlineField>
+  );
+}
+
+interface LabelMatchersProps {
+  readonly dataSource: DataSource;
+  readonly matchers: readonly LabelMatcher[];
+  readonly onChange: (matchers: LabelMatcher[]) => void;
+}
+
+/** Conditions on labels, all of which must hold. */
+export function LabelMatchers({ dataSource, matchers, onChange }: LabelMatchersProps) {
+  return (
+    <>
+      {matchers.map((matcher, index) => (
+        <Matcher
+          key={index}
+          dataSource={dataSource}
+          index={index}
+          matcher={matcher}
+          onChange={(next) => onChange(matchers.with(index, next))}
+          onRemove={() => onChange(matchers.toSpliced(index, 1))}
+        />
+      ))}
+      <Button
+        variant="secondary"
+        fill="outline"
+        icon="plus"
+        data-testid={TEST_IDS.filter.addLabel}
+        onClick={() => onChange([...matchers, { key: '', op: '=', value: '' }])}
+      >
+        {t('datasource.filter.add-label', 'Label')}
+      </Button>
+    </>
+  );
+}
