@@ -8,6 +8,8 @@ import { CACHE, DIST, ROOT, SOURCE } from './build/paths.ts';
 import { PLUGINS, type PluginPart } from './build/plugins.ts';
 import { fillPlaceholders, readBuildInfo } from './build/version.ts';
 
+const DASHBOARDS = join(ROOT, 'provisioning/dashboards/topdeck');
+
 type Mode = 'production' | 'development';
 
 /** Written by other steps of the build, or built by themselves. */
@@ -16,6 +18,13 @@ const NOT_OURS = [
   /lib-musl/,
   ...PLUGINS.filter(({ folder }) => folder !== '').map(({ folder }) => new RegExp(`^${folder}[\\\\/]`)),
 ];
+
+/**
+ * The dashboards that are provisioned are offered for import, too. Of revision 0, Grafana leaves that to people: any other
+ * it imports by itself when the app is enabled or new, and fails where the dashboard is provisioned.
+ */
+const forImport = (text: Buffer): string =>
+  JSON.stringify({ ...(JSON.parse(text.toString()) as Record<string, unknown>), revision: 0 });
 
 const files = ({ folder }: PluginPart): CopyPlugin.Pattern[] => {
   const here = join(SOURCE, folder);
@@ -26,8 +35,11 @@ const files = ({ folder }: PluginPart): CopyPlugin.Pattern[] => {
     from: join(here, 'plugin.json'),
     transform: (text: Buffer) => fillPlaceholders(text.toString(), info),
   };
-  const ofAll = folder === '' ? ['CHANGELOG.md', 'LICENSE'].map((name) => ({ from: join(ROOT, name) })) : [];
-  return [pluginJson, ...below('img'), ...below('dashboards'), ...below('README.md'), ...ofAll];
+  const ofAll = [
+    ...['CHANGELOG.md', 'LICENSE'].map((name) => ({ from: join(ROOT, name) })),
+    { from: '*.json', to: 'dashboards', context: DASHBOARDS, transform: forImport },
+  ];
+  return [pluginJson, ...below('img'), ...below('README.md'), ...(folder === '' ? ofAll : [])];
 };
 
 const configure = (part: PluginPart, mode: Mode): Configuration => ({

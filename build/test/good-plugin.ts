@@ -87,7 +87,7 @@ export function goodFiles(): Files {
     put(files, `${at}module.js.map`, MAP);
   }
   put(files, 'img/one.png', SCREENSHOT);
-  put(files, 'dashboards/overview.json', JSON.stringify({ uid: 'overview', title: 'Overview' }));
+  put(files, 'dashboards/overview.json', JSON.stringify({ uid: 'overview', title: 'Overview', revision: 0 }));
   put(files, 'README.md', '# Plugin\n\nSee [the site](https://example.org).\n');
   put(files, 'CHANGELOG.md', '# Changelog\n\n## 1.2.3\n\nFirst.\n');
   put(files, 'LICENSE', readFileSync(join(ROOT, 'LICENSE')));

@@ -23,7 +23,7 @@ const IDS = 'ids are organisation-name-type, unique, of one organisation';
 const VERSION = 'version and date are filled in, and the package’s';
 const RANGE = 'grafanaDependency is one open range for all';
 const NESTED_INCLUDED = 'nested plugins are in the app’s includes, by path and type';
-const DASHBOARDS = 'included dashboards have a title and a uid, and no id';
+const DASHBOARDS = 'included dashboards have a title and a uid, no id and revision 0';
 const SVG = 'SVG files only draw';
 const DOCUMENTS = 'README, CHANGELOG and LICENSE are there';
 const README = 'README is written for those who install it';
@@ -139,6 +139,12 @@ const BREACHES: readonly Breach[] = [
   ],
   [DASHBOARDS, 'no uid', (files) => put(files, 'dashboards/overview.json', '{"title":"a","id":null}'), /no uid/],
   [DASHBOARDS, 'an id', (files) => put(files, 'dashboards/overview.json', '{"uid":"a","title":"a","id":3}'), /the id/],
+  [
+    DASHBOARDS,
+    'no revision',
+    (files) => put(files, 'dashboards/overview.json', '{"uid":"a","title":"a"}'),
+    /revision undefined instead of 0/,
+  ],
   ['logos are SVG files', 'missing', (files) => files.delete('datasource/img/logo.svg'), /logo\.svg is missing/],
   ['logos are SVG files', 'no SVG inside', (files) => put(files, 'img/logo.svg', 'text'), /not what its name says/],
   [

@@ -44,7 +44,7 @@ const included: Check = {
 };
 
 const dashboards: Check = {
-  name: 'included dashboards have a title and a uid, and no id',
+  name: 'included dashboards have a title and a uid, no id and revision 0',
   problems: (plugin) =>
     partsOf(plugin)
       .flatMap(({ folder, meta }) =>
@@ -52,11 +52,13 @@ const dashboards: Check = {
       )
       .filter(({ type, path }) => type === 'dashboard' && plugin.files.has(path))
       .flatMap(({ path }) => {
-        const { title, uid, id } = JSON.parse(plugin.read(path).toString()) as Record<string, unknown>;
+        const { title, uid, id, revision } = JSON.parse(plugin.read(path).toString()) as Record<string, unknown>;
         return [
           ...(typeof title === 'string' ? [] : [`${path}: no title`]),
           ...(typeof uid === 'string' ? [] : [`${path}: no uid`]),
           ...(id === null || id === undefined ? [] : [`${path}: the id of some database`]),
+          // Any other, Grafana imports by itself, and fails where the dashboard is provisioned.
+          ...(revision === 0 ? [] : [`${path}: revision ${String(revision)} instead of 0`]),
         ];
       }),
 };

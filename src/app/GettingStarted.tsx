@@ -1,5 +1,7 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { PluginPage } from '@grafana/runtime';
-import { LinkButton, Stack, Text, TextLink } from '@grafana/ui';
+import { LinkButton, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
 import { PAGES } from './links.ts';
 import { Step } from './Step.tsx';
 
@@ -9,6 +11,7 @@ interface Props {
 
 /** What the pieces are and which of Grafana's pages come next. Nothing here asks the bridge anything. */
 export function GettingStarted({ version }: Props) {
+  const styles = useStyles2(getStyles);
   return (
     <PluginPage subTitle="From a service graph and its metrics to live panels and alert rules">
       <Stack direction="column" gap={3}>
@@ -39,11 +42,28 @@ export function GettingStarted({ version }: Props) {
             bridge learns more.
           </Text>
         </Step>
+        <section>
+          <Text element="h3">When data stays away</Text>
+          <ul className={styles.list}>
+            <li>No data is unknown, never healthy. An alert rule on a value that nobody reports goes to No data.</li>
+            <li>
+              Save & test in the data source names the hop that is silent: the bridge, its authorisation, Neo4j,
+              Prometheus.
+            </li>
+            <li>
+              The query Connection has the state of the stream and the age of the data, so that silence itself can
+              alert.
+            </li>
+          </ul>
+        </section>
         <Text element="p" color="secondary" variant="bodySmall">
-          Version {version}. <TextLink href={PAGES.guide}>Read the guide</TextLink>: every query, and what to do when
-          data stays away.
+          Version {version}. What each query gives stands beside its editor, under the question mark.
         </Text>
       </Stack>
     </PluginPage>
   );
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  list: css({ maxWidth: 760, paddingLeft: theme.spacing(3), marginTop: theme.spacing(1) }),
+});
