@@ -4,6 +4,8 @@
 # Built in a container, so that the executable is for the architecture that Grafana will run on, whatever the host is.
 FROM node:24.21.0-bookworm-slim AS plugin
 WORKDIR /app
+# On arm64 pip brings the C++ library that Grafana's Alpine image lacks there.
+RUN apt-get update && apt-get install -y --no-install-recommends python3-pip && rm -rf /var/lib/apt/lists/*
 COPY . .
 RUN npm ci --no-audit --no-fund && npm run build
 
