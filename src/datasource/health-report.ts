@@ -44,15 +44,3 @@ class HealthReports {
 }
 
 export const healthReports = new HealthReports();
-
-/** What Grafana's page recognises as a failed check that has details. */
-export class FailedCheck extends Error {
-  override readonly name = 'FailedCheck';
-  readonly status = 'error';
-  readonly error: Error;
-
-  constructor(error: Error) {
-    super(error.message);
-    this.error = error;
-  }
-}
