@@ -78,6 +78,7 @@ export default defineConfig(
   },
   {
     files: SOURCE,
+    ignores: TESTS,
     plugins: { local: { rules: { layers } } },
     rules: {
       'local/layers': 'error',

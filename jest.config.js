@@ -17,13 +17,32 @@ const project = (displayName, ...testMatch) => ({
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 });
 
+/** Packages that come as ES modules alone: turned into CommonJS like our own files. */
+const ES_PACKAGES = [
+  'typebox',
+  'rxjs',
+  'd3[^/]*',
+  'internmap',
+  'delaunator',
+  'robust-predicates',
+  'ol',
+  'uuid',
+  'marked',
+];
+
 /** What runs in a browser: in jsdom, and as CommonJS, which is what @grafana's packages are for everything but a bundler. */
 const browserProject = (displayName, ...testMatch) => ({
   displayName,
   testMatch: testMatch.map((glob) => `<rootDir>/${glob}`),
   testEnvironment: 'jsdom',
+  setupFiles: ['<rootDir>/src/test/browser-setup.ts'],
+  transformIgnorePatterns: [`/node_modules/(?!(${ES_PACKAGES.join('|')})/)`],
+  moduleNameMapper: {
+    '^react-inlinesvg$': '<rootDir>/src/test/inline-svg.tsx',
+    '\\.(css|svg)$': '<rootDir>/src/test/asset.ts',
+  },
   transform: {
-    '^.+\\.tsx?$': [
+    '^.+\\.(m?js|tsx?)$': [
       '@swc/jest',
       {
         jsc: {

@@ -30,6 +30,7 @@ const MIN_POLL_S = 5;
 const MIN_PATIENCE_S = 15;
 /** Nodes and edges of one state come as two messages. */
 const TOGETHER_MS = 20;
+const NO_ANSWER = 'Grafana did not answer the query';
 /** Rows of a series, which its time range limits in practice. */
 const MAX_ROWS = 50_000;
 const MAX_EVENTS = 1_000;
@@ -48,10 +49,15 @@ function errorsOf({ errors, error }: Failure, refId: string): readonly DataQuery
   return all.filter((one) => one.refId === undefined || one.refId === refId).map((one) => ({ ...one, refId }));
 }
 
-const answerOf = (response: DataQueryResponse, refId: string): Answer => ({
-  frames: framesOf(response).filter((frame) => frame.refId === refId),
-  errors: errorsOf(response, refId),
-});
+/**
+ * Of one target. The executable answers each with a frame or an error; when there is neither, the request never reached it,
+ * which Grafana passes on as an empty answer.
+ */
+function answerOf(response: DataQueryResponse, refId: string): Answer {
+  const frames = framesOf(response).filter((frame) => frame.refId === refId);
+  const errors = errorsOf(response, refId);
+  return frames.length + errors.length > 0 ? { frames, errors } : { frames, errors: [{ refId, message: NO_ANSWER }] };
+}
 
 /** The request for one target as of now; a relative range has moved on since. */
 function nowFor(request: DataQueryRequest<Query>, target: Query, round: number): DataQueryRequest<Query> {
