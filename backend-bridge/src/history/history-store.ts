@@ -42,8 +42,16 @@ export interface Part {
   readonly of: number;
 }
 
+/** Where a resource was last drawn, also one that has left the topology. */
+export interface KeptPlace {
+  readonly resourceId: string;
+  readonly x: number;
+  readonly y: number;
+  readonly hasLeft: boolean;
+}
+
 /**
- * Port. Keeps events and the health of services over restarts.
+ * Port. Keeps events, the health of services and their places over restarts.
  *
  * Contract, checked for each adapter by test/history/*.contract.ts:
  *  - `append` is atomic: all of one call is there afterwards, or nothing (a process killed in mid-write);
@@ -61,6 +69,7 @@ export interface Part {
  *    `newestHealth` the last change of each of them that is not unknown;
  *  - `prune` drops events and watched spans that ended before `beforeMs` and returns how many events went; `pruneHealth`
  *    the samples of a part of the services that are older and no longer in force then.
+ *  - `keepPlaces` puts its argument in the place of all that was kept before, `places` gives it back in the same order.
  * A store that cannot be read or written throws HISTORY_UNAVAILABLE; a failed call changes nothing and may be repeated.
  */
 export interface HistoryStore {
@@ -72,6 +81,8 @@ export interface HistoryStore {
   readonly samples: (resourceId: string, range: SampleRange) => readonly HealthSample[];
   prune(beforeMs: number): number;
   pruneHealth(beforeMs: number, part: Part): void;
+  readonly places: () => readonly KeptPlace[];
+  readonly keepPlaces: (places: readonly KeptPlace[]) => void;
   close(): void;
 }
 

@@ -1,5 +1,5 @@
 import { eventResources, type EventsQuery, type HistoryEvent } from '@topdeck/protocol';
-import { DEFAULT_QUERY_LIMIT, type HistoryStore } from './history-store.ts';
+import { DEFAULT_QUERY_LIMIT, type HistoryStore, type KeptPlace } from './history-store.ts';
 import { createMemoryHealth } from './memory-health.ts';
 
 interface Entry {
@@ -40,7 +40,10 @@ export function createMemoryHistory(maxEvents = DEFAULT_MAX_EVENTS, maxSamples =
   /** Ascending by time, then id. */
   const entries: Entry[] = [];
   let lastId = 0;
+  let places: readonly KeptPlace[] = [];
   return {
+    places: () => places,
+    keepPlaces: (kept) => void (places = [...kept]),
     watched: health.watched,
     healthResources: health.healthResources,
     newestHealth: health.newestHealth,

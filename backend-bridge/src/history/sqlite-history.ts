@@ -5,6 +5,7 @@ import { eventResources, type DiagnosticsEvent, type HistoryEvent } from '@topde
 import type { HealthRecord, HistoryStore } from './history-store.ts';
 import { orUnavailable } from './sqlite-faults.ts';
 import { createSqliteHealth } from './sqlite-health.ts';
+import { createSqlitePlaces } from './sqlite-places.ts';
 import { eventsQuery } from './sqlite-query.ts';
 import { inTransaction, migrate } from './sqlite-schema.ts';
 
@@ -45,7 +46,7 @@ const toHistoryEvent = (row: Row): HistoryEvent => ({
 });
 
 /**
- * Events and health in one SQLite file, created with its folder where absent. Throws HISTORY_UNAVAILABLE for a file that cannot
+ * Events, health and places in one SQLite file, created with its folder where absent. Throws HISTORY_UNAVAILABLE for a file that cannot
  * be used; it is left as it is.
  */
 export function createSqliteHistory(path: string): HistoryStore {
@@ -65,6 +66,7 @@ export function createSqliteHistory(path: string): HistoryStore {
     insert.run(Math.trunc(atMs), type, resource, other, JSON.stringify(data));
   };
   const health = createSqliteHealth(database);
+  const { places, keepPlaces } = createSqlitePlaces(database);
   const append = (events: readonly DiagnosticsEvent[], record: HealthRecord | undefined): void => {
     try {
       inTransaction(database, () => {
@@ -97,6 +99,8 @@ export function createSqliteHistory(path: string): HistoryStore {
     prune: (beforeMs) => orUnavailable(path, () => inTransaction(database, () => prune(beforeMs))),
     pruneHealth: (beforeMs, part) =>
       orUnavailable(path, () => inTransaction(database, () => health.prune(beforeMs, part))),
+    places: () => orUnavailable(path, places),
+    keepPlaces: (kept) => orUnavailable(path, () => inTransaction(database, () => keepPlaces(kept))),
     close: () => {
       if (database.isOpen) database.close();
     },

@@ -37,6 +37,13 @@ const MIGRATIONS: readonly string[] = [
      end_ms INTEGER NOT NULL
    ) STRICT;
    CREATE INDEX watched_by_end ON watched (end_ms);`,
+  `CREATE TABLE place (
+     ordinal INTEGER PRIMARY KEY,
+     resource_id TEXT NOT NULL,
+     x REAL NOT NULL,
+     y REAL NOT NULL,
+     has_left INTEGER NOT NULL
+   ) STRICT;`,
 ];
 
 const numberOf = (database: DatabaseSync, sql: string): number =>

@@ -18,6 +18,8 @@ function keepPlaces(graph: LayoutGraph, previous: Layout, placing: Placing): voi
     ids.forEach((id, i) => {
       const known = node.get(id);
       if (known === undefined || isPlaced(placing, known)) return;
+      // Places of a version that drew in other rows are of no use.
+      if (!Number.isInteger(y[i] / ROW)) return;
       if (placing.occupied.isFree(x[i], y[i] / ROW)) put(placing, known, { x: x[i], y: y[i] });
     });
   restore(previous);

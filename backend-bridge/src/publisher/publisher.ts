@@ -80,7 +80,7 @@ export class Publisher implements Feed {
     const retentionMs = config.historyRetentionDays * MS_PER_DAY;
     this.#history = new HistoryWriter({ history, retentionMs, intervalMs, clock, log, metrics });
     this.#past = new PastReads({ ...parts, intervalMs });
-    this.#layouts = new Layouts(parts.layOut);
+    this.#layouts = new Layouts(parts);
     this.#readers = new Waiters(clock);
   }
 

@@ -32,6 +32,17 @@ export function historyStoreContract(name: string, create: () => HistoryStore): 
       expect([...ids].sort((a, b) => b - a)).toEqual(ids);
     });
 
+    test('REST-11 the places kept last come back as they were, and nothing of those before', () => {
+      expect(store.places()).toEqual([]);
+      const place = (resourceId: string, x: number, hasLeft = false) => ({ resourceId, x, y: -160, hasLeft });
+      store.keepPlaces([place('a', 0), place('b', 140)]);
+      const next = [place('b', 140), place('a', -0.5), place('ä/1', 280), place('gone', 0, true)];
+      store.keepPlaces(next);
+      expect(store.places()).toEqual(next);
+      store.prune(at(1e6));
+      expect(store.places()).toEqual(next);
+    });
+
     test('an empty store and an empty append are no trouble', () => {
       store.append([]);
       expect(store.query({})).toEqual([]);

@@ -43,7 +43,9 @@ describe('REST-12 over restarts', () => {
   test('a file of the version before, with events alone, gets what it lacks', () => {
     createSqliteHistory(path).close();
     const database = new DatabaseSync(path);
-    database.exec('DROP TABLE health; DROP TABLE resource; DROP TABLE watched; PRAGMA user_version = 1');
+    database.exec(
+      'DROP TABLE health; DROP TABLE resource; DROP TABLE watched; DROP TABLE place; PRAGMA user_version = 1',
+    );
     database.close();
     const store = createSqliteHistory(path);
     store.append([healthChange('a')], record(0, healthy('a')));

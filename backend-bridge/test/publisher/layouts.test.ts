@@ -3,7 +3,9 @@ import { LayoutResponse } from '@topdeck/protocol';
 import { validator } from '@topdeck/protocol/validate';
 import { layOut } from '../../src/layout/continued-layout.ts';
 import type { Layout } from '../../src/layout/layout.ts';
-import { Layouts } from '../../src/publisher/layouts.ts';
+import { createMemoryHistory } from '../../src/history/memory-history.ts';
+import { Layouts, type LayOut, type LayoutsOptions } from '../../src/publisher/layouts.ts';
+import { captureLog } from '../capture-log.ts';
 import { graph } from './diagnoses.ts';
 import { bench } from './stub-parts.ts';
 
@@ -14,13 +16,12 @@ const placesIn = ({ positions }: LayoutResponse) => new Map(positions.map(([id, 
 /** Computations that a test ends one by one. */
 function slowLayouts() {
   const waiting: { readonly graph: string; readonly end: (fault?: Error) => void }[] = [];
-  const layouts = new Layouts(
-    (asked, previous) =>
-      new Promise<Layout>((resolve, reject) => {
-        const end = (fault?: Error): void => (fault === undefined ? resolve(layOut(asked, previous)) : reject(fault));
-        waiting.push({ graph: asked.ids.join(), end });
-      }),
-  );
+  const slowly: LayOut = (asked, previous) =>
+    new Promise<Layout>((resolve, reject) => {
+      const end = (fault?: Error): void => (fault === undefined ? resolve(layOut(asked, previous)) : reject(fault));
+      waiting.push({ graph: asked.ids.join(), end });
+    });
+  const layouts = new Layouts({ layOut: slowly, history: createMemoryHistory(), log: captureLog().log });
   return { layouts, waiting };
 }
 const settled = (): Promise<void> => new Promise((done) => setImmediate(done));
@@ -72,6 +73,49 @@ describe('layouts by version of the topology', () => {
     waiting[2].end();
     const after = placesIn(parse(await again));
     expect([after.get('a'), after.get('b')]).toEqual([before.get('a'), before.get('b')]);
+  });
+});
+
+describe('layouts over restarts', () => {
+  const start = (history: LayoutsOptions['history']) => {
+    const { log, events } = captureLog();
+    const inPlace: LayOut = async (asked, previous) => layOut(asked, previous);
+    return { layouts: new Layouts({ layOut: inPlace, history, log }), events };
+  };
+
+  test('REST-11 places that came about one by one are there again, also those of who left', async () => {
+    const history = createMemoryHistory();
+    const before = start(history).layouts;
+    await before.read(graph('a>b', 'a>c'));
+    const last = placesIn(parse(await before.read(graph('a>aa', 'aa>b', 'a>c'))));
+    await before.read(graph('aa>b', 'a>c'));
+    await before.read(graph('a>c', 'a>b'));
+
+    const after = placesIn(parse(await start(history).layouts.read(graph('a>aa', 'aa>b', 'a>c'))));
+    expect(after).toEqual(last);
+    expect(after).not.toEqual(
+      placesIn(parse(await start(createMemoryHistory()).layouts.read(graph('a>aa', 'aa>b', 'a>c')))),
+    );
+  });
+
+  test('is written only when somebody joined or left', async () => {
+    const history = createMemoryHistory();
+    let writes = 0;
+    const { layouts } = start({ ...history, keepPlaces: (places) => (writes++, history.keepPlaces(places)) });
+    await layouts.read(graph('a>b', 'b>c'));
+    await layouts.read(graph('a>b', 'b>c', 'a>c'));
+    expect(writes).toBe(1);
+    await layouts.read(graph('a>b'));
+    expect(writes).toBe(2);
+  });
+
+  test('a history that fails is logged, and the layout is there all the same', async () => {
+    const fail = (): never => {
+      throw new Error('disk full');
+    };
+    const { layouts, events } = start({ places: fail, keepPlaces: fail });
+    expect(parse(await layouts.read(graph('a>b'))).positions).toHaveLength(2);
+    expect(events().map(({ event }) => event)).toEqual(['layout.recall_failed', 'layout.keep_failed']);
   });
 });
 
