@@ -5,30 +5,16 @@ export interface Position {
   readonly y: number;
 }
 
-/** Pixels from circle to circle of Grafana's node graph (80 wide) that leave room for the two lines below each. */
+/**
+ * Pixels of Grafana's node graph for one unit of the layout, whose circles are 80 wide there. One constant for all graphs:
+ * a factor taken from what is shown would move every node when one comes that stands closer.
+ */
+const SCALE = 0.8;
+/** Distances, in pixels, of nodes that the layout does not know yet. */
 const COLUMN = 110;
 const ROW = 115;
-
-/** The least distance above 0 between neighbours; Infinity where there is none. */
-function leastGap(values: Iterable<number>): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted.reduce((least, value, i) => {
-    const gap = i === 0 ? 0 : value - sorted[i - 1];
-    return gap > 0 ? Math.min(least, gap) : least;
-  }, Infinity);
-}
-
-/**
- * The node graph begins at scale 1 and does not fit itself to what it shows: the layout is drawn together as far as
- * circles stay apart, never pulled apart.
- */
-function drawnTogether(positions: LayoutResponse['positions']): Map<string, Position> {
-  const rows = Map.groupBy(positions, ([, , y]) => y);
-  const columnGap = Math.min(...[...rows.values()].map((row) => leastGap(row.map(([, x]) => x))));
-  const factorX = Math.min(1, COLUMN / columnGap) || 1;
-  const factorY = Math.min(1, ROW / leastGap(rows.keys())) || 1;
-  return new Map(positions.map(([id, x, y]) => [id, { x: x * factorX, y: y * factorY }]));
-}
+/** A part of the graph is brought into view in steps so wide that nodes seldom change which one it is. */
+const STEP = 500;
 
 /** Smallest and largest, for spreading tens of thousands of arguments overflows the stack. */
 const range = (values: readonly number[]): readonly [number, number] =>
@@ -37,12 +23,16 @@ const range = (values: readonly number[]): readonly [number, number] =>
     [Infinity, -Infinity],
   );
 
-/** It looks at the point 0, 0 first: without this, most graphs begin out of sight. */
-function centred(positions: readonly Position[]): readonly Position[] {
+/**
+ * The node graph looks at the point 0, 0 first, at scale 1. The whole layout is made around it and stays as it is; a part
+ * may lie far away.
+ */
+function inView(positions: readonly Position[]): readonly Position[] {
   const [left, right] = range(positions.map(({ x }) => x));
   const [top, bottom] = range(positions.map(({ y }) => y));
-  const [middleX, middleY] = [Math.round((left + right) / 2), Math.round((top + bottom) / 2)];
-  return positions.map(({ x, y }) => ({ x: Math.round(x) - middleX, y: Math.round(y) - middleY }));
+  const step = (from: number, to: number): number => Math.round((from + to) / 2 / STEP) * STEP;
+  const [middleX, middleY] = [step(left, right), step(top, bottom)];
+  return positions.map(({ x, y }) => ({ x: x - middleX, y: y - middleY }));
 }
 
 /**
@@ -50,7 +40,10 @@ function centred(positions: readonly Position[]): readonly Position[] {
  * the layout does not know yet stand in a grid below it, by id, so that the same nodes always get the same places.
  */
 export function positionsOf(nodes: readonly ServiceHealth[], layout: LayoutResponse | undefined): readonly Position[] {
-  const known = drawnTogether(layout?.positions ?? []);
+  const known = new Map(
+    (layout?.positions ?? []).map(([id, x, y]) => [id, { x: Math.round(x * SCALE), y: Math.round(y * SCALE) }]),
+  );
+  const total = known.size;
   const strangers = nodes.filter(({ resource_id }) => !known.has(resource_id));
   const placed = [...known.values()];
   const [left] = range(placed.map(({ x }) => x));
@@ -63,5 +56,6 @@ export function positionsOf(nodes: readonly ServiceHealth[], layout: LayoutRespo
       y: startY + Math.floor(index / columns) * ROW,
     }),
   );
-  return centred(nodes.map(({ resource_id }) => known.get(resource_id) as Position));
+  const positions = nodes.map(({ resource_id }) => known.get(resource_id) as Position);
+  return nodes.length - strangers.length < total ? inView(positions) : positions;
 }
