@@ -30,6 +30,9 @@ for (const [name, value] of Object.entries(missing)) {
 
 // Lists are virtual: without a size they show no option.
 Element.prototype.getBoundingClientRect = () => new DOMRect(0, 0, 300, 400);
+for (const side of ['clientWidth', 'clientHeight', 'offsetWidth', 'offsetHeight']) {
+  Object.defineProperty(HTMLElement.prototype, side, { value: 400, configurable: true });
+}
 Element.prototype.scrollTo = () => undefined;
 // Grafana's widths are measured by drawing text.
 HTMLCanvasElement.prototype.getContext = (() => ({

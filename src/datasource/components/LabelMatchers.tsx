@@ -33,14 +33,23 @@ function Matcher({ dataSource, index, matcher, onChange, onRemove }: MatcherProp
           width={18}
           onChange={({ value: key }) => onChange({ ...matcher, key })}
         />
+        {/* Named by texts that are not drawn: the row has room for one label. */}
+        <span id={`${id}-op`} hidden>
+          {t('datasource.filter.label-op', 'Condition')}
+        </span>
         <Combobox
+          aria-labelledby={`${id}-op`}
           data-testid={TEST_IDS.filter.labelOp(index)}
           options={OPERATORS}
           value={matcher.op}
           width={8}
           onChange={({ value: op }) => onChange({ ...matcher, op })}
         />
+        <span id={`${id}-value`} hidden>
+          {t('datasource.filter.label-value-name', 'Value of the label')}
+        </span>
         <Combobox
+          aria-labelledby={`${id}-value`}
           data-testid={TEST_IDS.filter.labelValue(index)}
           placeholder={t('datasource.filter.label-value', 'value')}
           options={values}

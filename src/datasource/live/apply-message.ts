@@ -45,8 +45,9 @@ function dressed(next: DataFrame, { frame }: Followed, withMeta: boolean): DataF
 const valuesOf = (field: Field): unknown[] => field.values as unknown[];
 const timesOf = (frame: DataFrame, index: number): number[] => frame.fields[index].values as number[];
 
+/** An event that is read from the history has another id there than it had in the stream. */
 const rowKey = (fields: readonly Field[], row: number): string =>
-  JSON.stringify(fields.map((field) => valuesOf(field)[row]));
+  JSON.stringify(fields.filter(({ name }) => name !== 'id').map((field) => valuesOf(field)[row]));
 
 /** Rows of `next` that are not held yet: a subscription starts with rows that the query's own answer may have brought. */
 function newRows(held: DataFrame, next: DataFrame, timeIndex: number): number[] {

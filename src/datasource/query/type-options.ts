@@ -75,7 +75,7 @@ export const TYPE_OPTIONS: Readonly<Record<QueryType, TypeOption>> = {
     label: () => t('datasource.types.events.label', 'Events'),
     description: () =>
       t('datasource.types.events.text', 'Changes of health and anomalies in the time range, as log lines'),
-    filters: [...WHO, 'severities'],
+    filters: [...WHO, 'statuses', 'severities', 'min_score', 'abnormal_only'],
     hasLimit: true,
     alerts: false,
   },
