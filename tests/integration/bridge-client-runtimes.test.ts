@@ -7,6 +7,8 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocketServer } from 'ws';
+import { hostBun } from '../../build/bun.ts';
+import { compileArguments } from '../../build/executables.ts';
 import { service, snapshotOf } from '../../backend-datasource/test/snapshots.ts';
 import type { ClientOptions } from '../fixtures/bridge-client.ts';
 import { BridgeProcess } from '../fixtures/bridge-process.ts';
@@ -17,8 +19,6 @@ import { freePort } from '../fixtures/free-port.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 const BIN = join(ROOT, 'node_modules/.bin');
 const PROBE = join(ROOT, 'tests/fixtures/bridge-client-probe.ts');
-/** As the executable is built. */
-const COMPILE = ['--compile', '--minify', '--bytecode', '--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig'];
 const LIMIT_MS = 60_000;
 
 const token = 'read-token-of-the-tests';
@@ -33,7 +33,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'topdeck-runtimes-'));
   bridge = new BridgeProcess({ COLLECT_INTERVAL_S: '1', DELTA_RESOLUTION: '0', AUTH_TOKENS: `${token}:read` });
   url = await bridge.url();
-  await run(join(BIN, 'bun'), ['build', ...COMPILE, PROBE, '--outfile', join(folder, 'probe')], { cwd: ROOT });
+  // As the executable is built, for this system.
+  const build = { bunTarget: '', basePackage: '', file: join(folder, 'probe') };
+  await run(await hostBun(), [...compileArguments(build, PROBE, undefined)], { cwd: folder });
 }, LIMIT_MS);
 
 afterAll(async () => {
