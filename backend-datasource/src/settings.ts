@@ -76,9 +76,12 @@ type ReadSecrets = Partial<Record<SecretName, string>>;
 
 function readCa(json: DataSourceJson, { tlsCACert: ca }: ReadSecrets, problems: string[]): string | undefined {
   if (json.tlsAuthWithCACert !== true) return undefined;
-  if (ca === undefined) problems.push('CA Cert: is missing. Paste it, or switch “With CA Cert” off');
+  if (ca === undefined)
+    problems.push('Certificate of the authority: is missing. Paste it, or switch “Own authority” off');
   else if (!isReadable(() => new X509Certificate(ca)))
-    problems.push('CA Cert: is no certificate. Paste PEM text that begins with -----BEGIN CERTIFICATE-----');
+    problems.push(
+      'Certificate of the authority: is no certificate. Paste PEM text that begins with -----BEGIN CERTIFICATE-----',
+    );
   else return ca;
   return undefined;
 }
@@ -87,15 +90,15 @@ function readClient(json: DataSourceJson, secrets: ReadSecrets, problems: string
   const { tlsClientCert: cert, tlsClientKey: key } = secrets;
   if (json.tlsAuth !== true) return undefined;
   const before = problems.length;
-  if (cert === undefined) problems.push('Client Cert: is missing. Paste it, or switch “TLS Client Auth” off');
+  if (cert === undefined) problems.push('Client certificate: is missing. Paste it, or switch “Client certificate” off');
   else if (!isReadable(() => new X509Certificate(cert)))
-    problems.push('Client Cert: is no certificate. Paste PEM text that begins with -----BEGIN CERTIFICATE-----');
-  if (key === undefined) problems.push('Client Key: is missing. Paste it, or switch “TLS Client Auth” off');
+    problems.push('Client certificate: is no certificate. Paste PEM text that begins with -----BEGIN CERTIFICATE-----');
+  if (key === undefined) problems.push('Private key: is missing. Paste it, or switch “Client certificate” off');
   else if (!isReadable(() => createPrivateKey(key)))
-    problems.push('Client Key: is no private key without a passphrase. Paste PEM text that begins with -----BEGIN');
+    problems.push('Private key: is no private key without a passphrase. Paste PEM text that begins with -----BEGIN');
   if (cert === undefined || key === undefined || problems.length > before) return undefined;
   if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))
-    problems.push('Client Key: does not belong to the client certificate. Paste the two that belong together');
+    problems.push('Private key: does not belong to the client certificate. Paste the two that belong together');
   return { cert, key: new Secret(key) };
 }
 

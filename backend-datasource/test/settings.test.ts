@@ -105,9 +105,9 @@ describe('settings', () => {
       'jsonData.timeoutS: is "soon". Enter a whole number from 1 to 120',
       'jsonData.tlsSkipVerify: is 1. Enter true or false',
       'jsonData.serverName: is 7. Enter a text',
-      'CA Cert: is missing. Paste it, or switch',
-      'Client Cert: is missing',
-      'Client Key: is missing',
+      'Certificate of the authority: is missing. Paste it, or switch',
+      'Client certificate: is missing',
+      'Private key: is missing',
       'Token: has a space',
     ]) {
       expect(text).toContain(problem);
@@ -115,16 +115,16 @@ describe('settings', () => {
   });
 
   test.each<readonly [string, Given['secureJsonData'], string]>([
-    ['a CA that is no certificate', { tlsCACert: client.key }, 'CA Cert: is no certificate'],
+    ['a CA that is no certificate', { tlsCACert: client.key }, 'Certificate of the authority: is no certificate'],
     [
       'a certificate that is none',
       { tlsCACert: authority.cert, tlsClientCert: 'x', tlsClientKey: client.key },
-      'Client Cert: is no',
+      'Client certificate: is no',
     ],
     [
       'a key that is none',
       { tlsCACert: authority.cert, tlsClientCert: client.cert, tlsClientKey: client.cert },
-      'Client Key: is no',
+      'Private key: is no',
     ],
     [
       'the key of another certificate',

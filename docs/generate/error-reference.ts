@@ -1,5 +1,6 @@
 import { CLOSE_CODES } from '@topdeck/protocol';
 import { ERRORS, type ErrorCode } from '../../backend-bridge/src/errors.ts';
+import { FAULT_CODES } from '../../backend-datasource/src/bridge/faults.ts';
 import { code, GENERATED, table } from './markdown.ts';
 
 /** RFC 6455's own code for a message that is too big. */
@@ -20,11 +21,16 @@ export function errorReference(): string {
     const { message, action } = ERRORS[errorCode];
     return [code(errorCode), reachesClientAs(errorCode), message, action];
   });
+  const seenByGrafana = Object.entries(FAULT_CODES).map(([name, { message, action }]) => [code(name), message, action]);
   return [
     GENERATED,
     '# Errors',
     'Codes are permanent: clients, runbooks and alerts may rely on them. Over HTTP they come as `{code, message, action, detail}`, on an open WebSocket as an `error` message or as the reason of a close; faults of the sources stand in the `freshness` of each snapshot; everything is in the log.',
     table(['Code', 'HTTP status or close code', 'What happened', 'What to do'], rows),
     'Source: `backend-bridge/src/errors.ts`.',
+    '## The way from Grafana to the bridge',
+    'What the data source tells when the bridge was not reached, did not answer or is none; where the bridge answered, its own code from above stands there.',
+    table(['Code', 'What happened', 'What to do'], seenByGrafana),
+    'Source: `backend-datasource/src/bridge/faults.ts`.',
   ].join('\n\n');
 }

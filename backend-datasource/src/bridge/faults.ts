@@ -33,7 +33,7 @@ export const FAULT_CODES = {
   // TLS
   TLS_UNTRUSTED: {
     message: 'The certificate of the bridge is not from an authority that is trusted',
-    action: 'Switch on “With CA Cert” and paste the certificate of its authority',
+    action: 'Switch on “Own authority” and paste the certificate of its authority',
   },
   TLS_EXPIRED: {
     message: 'The certificate of the bridge is not valid at this time',
@@ -45,7 +45,7 @@ export const FAULT_CODES = {
   },
   TLS_CLIENT_CERTIFICATE: {
     message: 'The bridge did not accept a client certificate, or got none',
-    action: 'Switch on “TLS Client Auth” and paste a certificate and key that the bridge trusts',
+    action: 'Switch on “Client certificate” and paste a certificate and key that the bridge trusts',
   },
   TLS_FAILED: {
     message: 'No encrypted connection to the bridge could be made',
