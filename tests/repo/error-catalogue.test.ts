@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ERRORS } from '../../backend-bridge/src/errors.ts';
+import { FAULT_CODES } from '../../backend-datasource/src/bridge/faults.ts';
 import { FILES, isCode, namesIn, read } from './repository.ts';
 
 const CATALOGUE = 'backend-bridge/src/errors.ts';
@@ -15,7 +16,7 @@ describe('the catalogue of errors', () => {
 
   test('is what docs/errors.md lists, code by code', () => {
     const listed = [...read('docs/errors.md').matchAll(/^\| `([A-Z0-9_]+)` /gm)].map((match) => match[1]);
-    expect([...listed].sort()).toEqual([...codes].sort());
+    expect([...listed].sort()).toEqual([...codes, ...Object.keys(FAULT_CODES)].sort());
   });
 
   test.each(Object.entries(ERRORS))('%s says what happened and what to do, each as a sentence', (code, entry) => {
