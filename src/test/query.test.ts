@@ -188,6 +188,36 @@ describe('a series that is added to', () => {
     expect(notices()).toEqual([]);
   });
 
+  test('goes on although the stream names its labels in another order', () => {
+    const labelled = (labels: Record<string, string>, points: [number, number][], path?: string) => {
+      const message = series(points, path);
+      message.schema!.fields[1].labels = labels;
+      return message;
+    };
+    const answered = labelled({ id: 'cart', team: 'core' }, [at(0, 1)], 'health-history/main');
+    grafana.backend.answerQueries(() => ({ A: { frames: [answered] } }));
+    run(request([{ queryType: 'health-history' }]));
+    channel().join(labelled({ team: 'core', id: 'cart' }, [at(5, 2)]));
+    wait(2000);
+    expect(rows()).toEqual([at(0, 1), at(5, 2)]);
+    expect(grafana.backend.queries).toHaveLength(1);
+  });
+
+  test('knows an event again by all but its id', () => {
+    const withId = (id: string, s: number, path?: string) => {
+      const message = series([at(s, 1)], path);
+      message.schema!.fields.push({ name: 'id', type: 'string' as never });
+      message.data!.values.push([id]);
+      return message;
+    };
+    grafana.backend.answerQueries(() => ({ A: { frames: [withId('h7', 0, 'events/main')] } }));
+    run(request([{ queryType: 'events' }]));
+    grafana.live.channel('events/main').send(withId('epoch.12', 0));
+    grafana.live.channel('events/main').send(withId('epoch.13', 1));
+    wait(20);
+    expect(rows().map((row) => row[2])).toEqual(['h7', 'epoch.13']);
+  });
+
   test('is asked anew when its columns change', () => {
     go();
     channel().send(series([at(10, 3)], undefined, 'another'));

@@ -1,4 +1,11 @@
-import { dataFrameFromJSON, FieldType, type DataFrame, type DataFrameJSON, type Field } from '@grafana/data';
+import {
+  dataFrameFromJSON,
+  FieldType,
+  type DataFrame,
+  type DataFrameJSON,
+  type Field,
+  type Labels,
+} from '@grafana/data';
 
 type Schema = NonNullable<DataFrameJSON['schema']>;
 
@@ -23,8 +30,14 @@ export const schemaOf = (frame: DataFrame): Schema => ({
   fields: frame.fields.map(({ name, type, labels, config }) => ({ name, type, labels, config })),
 });
 
-const sameField = (a: Pick<Field, 'name' | 'type' | 'labels'>, b: Pick<Field, 'name' | 'type' | 'labels'>): boolean =>
-  a.name === b.name && a.type === b.type && JSON.stringify(a.labels ?? {}) === JSON.stringify(b.labels ?? {});
+/** Grafana sorts the labels of a query's answer, and not those of a stream. */
+function sameLabels(a: Labels = {}, b: Labels = {}): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
+}
+
+const sameField = (a: Field, b: Field): boolean =>
+  a.name === b.name && a.type === b.type && sameLabels(a.labels, b.labels);
 
 /** Undefined when the message's columns are not those of the schema. */
 function decode({ data }: DataFrameJSON, schema: Schema): DataFrame | undefined {
