@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { MetricSpec, MetricsBatch, Topology } from '@topdeck/protocol';
 import { systemClock } from '../../backend-bridge/src/clock.ts';
-import { buildTopology } from '../../backend-bridge/src/sources/build-topology.ts';
 import { BUILT_IN_PRESETS, loadPreset } from '../../backend-bridge/src/sources/presets.ts';
 import {
   PrometheusMetrics,
@@ -14,17 +13,8 @@ import {
   type MetricsSourceHarness,
 } from '../../backend-bridge/test/sources/metrics-source.contract.ts';
 import { ringTopology } from '../../backend-bridge/test/sources/prometheus-graph.ts';
-import {
-  Exporter,
-  httpSeries,
-  istioSeries,
-  serviceGraphSeries,
-  spanSeries,
-  toOpenMetrics,
-  type Flow,
-  type SpanNaming,
-  type TestSeries,
-} from '../fixtures/prometheus-exporter.ts';
+import { Exporter, httpSeries, toOpenMetrics } from '../fixtures/prometheus-exporter.ts';
+import { SERIES, topology } from '../fixtures/prometheus-flows.ts';
 import { CountingProxy } from '../fixtures/prometheus-proxy.ts';
 import { PrometheusServer, detectPrometheus } from '../fixtures/prometheus-server.ts';
 
@@ -35,63 +25,6 @@ const title = detection.available ? `a real Prometheus ${detection.version}` : `
 jest.setTimeout(60_000);
 const HOOK_LIMIT_MS = 90_000;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/**
- * checkout fails 1 in 20; payments has never failed, so that no such series exists; db has an error counter at 0; batch calls db,
- * but is idle; gateway → payments is in the graph and in no metric.
- */
-const FLOWS: readonly Flow[] = [
-  { source: 'gateway', target: 'checkout', succeeded: 19, failed: 1, within: { 0.1: 18, 0.5: 20 } },
-  { source: 'checkout', target: 'payments', succeeded: 10, within: { 0.1: 10, 0.5: 10 } },
-  { source: 'checkout', target: 'db', succeeded: 40, failed: 0, within: { 0.1: 36, 0.5: 40 } },
-  { source: 'batch', target: 'db', succeeded: 0, within: { 0.1: 0, 0.5: 0 } },
-];
-const topology = buildTopology(
-  ['batch', 'checkout', 'db', 'gateway', 'payments'].map((id) => ({ id })),
-  [...FLOWS, { source: 'gateway', target: 'payments' }],
-);
-
-const NEW_MS: SpanNaming = {
-  calls: 'traces_span_metrics_calls_total',
-  duration: 'traces_span_metrics_duration_milliseconds',
-  scale: 1000,
-};
-/** Collectors of three ages at once: checkout by the current names, payments in seconds, db by the names before 0.109. */
-const SPAN_NAMING: Readonly<Record<string, SpanNaming>> = {
-  checkout: NEW_MS,
-  payments: { ...NEW_MS, duration: 'traces_span_metrics_duration_seconds', scale: 1 },
-  db: { calls: 'calls_total', duration: 'duration_milliseconds', scale: 1000 },
-};
-
-function containerSeries(): TestSeries[] {
-  const container = (pod: string, name: string, cores: number): TestSeries[] => [
-    { name: 'container_cpu_usage_seconds_total', labels: { pod, container: name }, perSecond: cores },
-    { name: 'container_memory_usage_bytes', labels: { pod, container: name }, value: cores * 1e9 },
-  ];
-  return [
-    // Two pods of one Deployment: the busier one speaks.
-    ...container('checkout-7d9f8b6c5d-x2x4z', 'app', 0.25),
-    ...container('checkout-7d9f8b6c5d-x2x4z', 'sidecar', 0.25),
-    ...container('checkout-7d9f8b6c5d-bcdfg', 'app', 0.125),
-    // As cAdvisor has it: the container, the pause container, and the whole pod once more.
-    ...container('db-0', 'db', 1.5),
-    ...container('db-0', 'POD', 0.25),
-    ...container('db-0', '', 1.75),
-    // An exporter that knows pods alone.
-    { name: 'container_cpu_usage_seconds_total', labels: { pod: 'payments-7d9f8b6c5d-x2x4z' }, perSecond: 0.75 },
-    ...container('stranger-7d9f8b6c5d-x2x4z', 'app', 9),
-  ];
-}
-
-const SERIES: readonly TestSeries[] = [
-  ...FLOWS.flatMap((flow) => [
-    ...httpSeries(flow),
-    ...serviceGraphSeries(flow),
-    ...spanSeries(flow, SPAN_NAMING[flow.target]),
-    ...istioSeries(flow),
-  ]),
-  ...containerSeries(),
-];
 
 function makeSource(url: string, options: Partial<PrometheusMetricsOptions> = {}): PrometheusMetrics {
   const deps = { clock: systemClock, log: silentLog, metrics: createPipelineMetrics() };
