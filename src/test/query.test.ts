@@ -172,6 +172,17 @@ describe('a series that is added to', () => {
     expect(rows()).toEqual([at(0, 1), at(5, 2), at(10, 3)]);
   });
 
+  test('draws one line although its rows come out of step', () => {
+    const stepped = series([at(0, 1), at(5, 2)], 'health-history/main');
+    stepped.schema!.fields[0].config = { interval: 5000 };
+    grafana.backend.answerQueries(() => ({ A: { frames: [stepped] } }));
+    go();
+    expect(last().data[0].fields[0].config.interval).toBe(5000);
+    channel().send(valuesOnly(series([at(11, 3)])));
+    wait(20);
+    expect(last().data[0].fields[0].config.interval).toBeUndefined();
+  });
+
   test('loses rows older than the time range', () => {
     go();
     channel().send(valuesOnly(series([at(3602, 3)])));

@@ -4,6 +4,7 @@ import {
   type DataFrame,
   type DataFrameJSON,
   type Field,
+  type FieldConfig,
   type Labels,
 } from '@grafana/data';
 
@@ -81,6 +82,12 @@ function ordered(times: readonly number[], newestFirst: boolean, { maxRows, maxS
   return newestFirst ? kept.reverse() : kept;
 }
 
+/**
+ * The query's rows stand at fixed steps, which its time field tells as `interval`, and those of the stream do not: a graph
+ * would break the line before each of them.
+ */
+const unstepped = (config: FieldConfig): FieldConfig => ({ ...config, interval: undefined });
+
 function append(held: DataFrame, next: DataFrame, limits: AppendLimits): DataFrame | undefined {
   if (held.fields.length === 0) return next;
   if (next.fields.length === 0) return held;
@@ -99,7 +106,7 @@ function append(held: DataFrame, next: DataFrame, limits: AppendLimits): DataFra
   const order = ordered(columns[timeIndex] as number[], newestFirst, limits);
   const fields = held.fields.map((field, i): Field => {
     const values = order.map((row) => columns[i][row]);
-    return { ...field, values, state: undefined };
+    return { ...field, config: unstepped(field.config), values, state: undefined };
   });
   return { ...held, fields, length: order.length };
 }
