@@ -1,3 +1,4 @@
+import type { ServiceHealth, Snapshot } from '@topdeck/protocol';
 import type { Received } from '../bridge/bridge.ts';
 
 /**
@@ -17,3 +18,10 @@ export function ageS(
 /** What the bridge's clock shows now. */
 export const bridgeNowMs = ({ sentAtMs, receivedAtMs }: Received, nowMs: number): number =>
   sentAtMs + Math.max(0, nowMs - receivedAtMs);
+
+/**
+ * Time of what is known of a service: that of the state, unless nothing is known now. The service's own time is reported by
+ * exception like its values, so a quiet service would look as if it had not been read for minutes.
+ */
+export const dataTime = ({ status, last_updated }: ServiceHealth, { timestamp }: Snapshot): string =>
+  status === 'unknown' ? last_updated : timestamp;

@@ -1,6 +1,7 @@
 import { column, type Column, type Frame } from '@topdeck/grafana-plugin-sdk';
 import type { FailingDependency, Snapshot } from '@topdeck/protocol';
 import { VALUES, type QueryFilter } from '@topdeck/protocol/grafana';
+import { dataTime } from './ages.ts';
 import { HEALTH_SCORE, STATUS_CODE } from './display.ts';
 import { edgeIdentity, ENDS, edgeTable, TARGET_COLUMNS } from './edge-columns.ts';
 import { select } from './filter.ts';
@@ -66,7 +67,7 @@ function columns(snapshot: Snapshot, own: readonly string[]): Column<Edge>[] {
         column.nullable.float64<Edge>(field, (edge) => edge.target?.metrics[name] ?? null, { config: display }),
       ),
     ],
-    updated: (edge) => edge.target?.last_updated,
+    updated: (edge) => edge.target && dataTime(edge.target, snapshot),
   });
 }
 

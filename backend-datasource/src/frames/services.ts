@@ -1,6 +1,7 @@
 import { column, type Column, type Frame } from '@topdeck/grafana-plugin-sdk';
 import type { ServiceHealth, Snapshot } from '@topdeck/protocol';
 import { STATUS_CODES, VALUES } from '@topdeck/protocol/grafana';
+import { dataTime } from './ages.ts';
 import { HEALTH_SCORE, STATUS_CODE, STATUS_TEXT } from './display.ts';
 import { select } from './filter.ts';
 import { numericFrame, tableFrame, timeColumn } from './frame-kinds.ts';
@@ -56,7 +57,7 @@ function tableColumns(snapshot: Snapshot, labels: readonly LabelName[]): Column<
     column.float64('anomaly_count', (s) => s.anomalies.length),
     column.nullable.string('anomaly', (s) => s.anomalies[0] ?? null),
     ...labels.map(({ key, name }) => column.nullable.string<ServiceHealth>(name, (s) => labelOf(s, key) ?? null)),
-    timeColumn('updated', (s) => s.last_updated),
+    timeColumn('updated', (s) => dataTime(s, snapshot)),
   ];
 }
 

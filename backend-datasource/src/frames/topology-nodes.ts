@@ -1,5 +1,6 @@
 import { column, field, type Column, type Frame, type Notice } from '@topdeck/grafana-plugin-sdk';
 import { STATUSES, type LayoutResponse, type ServiceHealth, type Snapshot } from '@topdeck/protocol';
+import { dataTime } from './ages.ts';
 import { HEALTH_SCORE, STATUS_COLORS, STATUS_TEXT } from './display.ts';
 import { tableFrame } from './frame-kinds.ts';
 import { labelOf } from './graph.ts';
@@ -54,7 +55,7 @@ function details(snapshot: Snapshot): Column<ServiceHealth>[] {
       }),
     ),
     // As text: the node graph would write the milliseconds of a time.
-    column.string(`${DETAIL}updated`, (s) => s.last_updated, { config: { displayName: 'Updated' } }),
+    column.string(`${DETAIL}updated`, (s) => dataTime(s, snapshot), { config: { displayName: 'Updated' } }),
   ];
 }
 
