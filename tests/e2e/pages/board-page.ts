@@ -72,7 +72,7 @@ export class BoardPage {
 
   /** Texts inside the nodes: statistics and names. */
   nodeTexts(title: string): Promise<string[]> {
-    return this.panel(title).locator('g[data-node-id]').allInnerTexts();
+    return this.panel(title).locator('g[data-node-id]').allTextContents();
   }
 
   async expectNoError(title: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { DiagnosticsQuery } from '@topdeck/protocol/grafana';
+import { TEST_IDS } from '../../../src/ui/test-ids.ts';
 
 const TYPE = 'topdeck-livediagnostics-datasource';
 
@@ -24,12 +25,22 @@ export class ExplorePage {
     await expect(this.editor).toBeVisible({ timeout: 45_000 });
   }
 
+  /** In the query editor, as a person does. */
+  async chooseType(label: string): Promise<void> {
+    await this.#choose(TEST_IDS.queryEditor.type, label);
+  }
+
+  async chooseMetric(name: string): Promise<void> {
+    await this.#choose(TEST_IDS.queryEditor.metric, name);
+  }
+
   get editor(): Locator {
     return this.#page.getByTestId('query-editor-row');
   }
 
-  get table(): Locator {
-    return this.#page.getByTestId(/^data-testid Panel header Table/).getByRole('gridcell');
+  /** Cells of the table made of the frame of this name. */
+  table(frame: string): Locator {
+    return this.#page.getByTestId(`data-testid Panel header Table - ${frame}`).getByRole('gridcell');
   }
 
   get graph(): Locator {
@@ -41,6 +52,16 @@ export class ExplorePage {
   }
 
   get logRows(): Locator {
-    return this.#page.getByTestId('logRows');
+    return this.#page.locator('.log-line-body');
+  }
+
+  async #choose(testId: string, option: string): Promise<void> {
+    await this.editor.getByTestId(testId).click();
+    const chosen = this.#page.getByRole('option').filter({ has: this.#page.getByText(option, { exact: true }) });
+    // As a hand does, which is there before it clicks: a click in the very moment of the arrival lets Grafana's Combobox
+    // report one choice again and again.
+    await chosen.hover();
+    await expect(chosen).toHaveAttribute('aria-selected', 'true');
+    await chosen.click();
   }
 }

@@ -7,6 +7,19 @@ import { ExplorePage } from '../pages/explore-page.ts';
 
 /** Types of which there may rightly be nothing to tell. */
 const MAY_BE_EMPTY: readonly QueryType[] = ['anomalies', 'failing-dependencies'];
+/** As the query editor calls them. */
+const LABELS: Readonly<Record<QueryType, string>> = {
+  services: 'Services',
+  dependencies: 'Dependencies',
+  topology: 'Topology',
+  anomalies: 'Anomalies',
+  'failing-dependencies': 'Failing dependencies',
+  traffic: 'Traffic',
+  events: 'Events',
+  'health-history': 'Health over time',
+  metric: 'Metric',
+  connection: 'Connection',
+};
 /** Keeps anomalies and failing dependencies from being empty while this file runs. */
 const FAULTS = [
   { kind: 'errors', target: 'payments', magnitude: 0.9 },
@@ -98,14 +111,16 @@ test('each query type shows its data in a native panel', async ({ stack, page, p
 test.describe('in Explore', () => {
   test.describe.configure({ timeout: 150_000 });
 
-  test('each query type shows its data', async ({ stack, page }) => {
+  test('each query type, chosen in its editor, shows its data', async ({ stack, page }) => {
     const explore = new ExplorePage(page);
+    await explore.open(stack.uid, { queryType: 'services', format: 'table' });
     for (const queryType of QUERY_TYPES) {
       if (MAY_BE_EMPTY.includes(queryType) && !stack.system.canFail) continue;
-      await explore.open(stack.uid, PANEL_OF[queryType].query);
+      await explore.chooseType(LABELS[queryType]);
+      if (queryType === 'metric') await explore.chooseMetric('request_rate');
       const seen = {
-        table: explore.table,
-        stat: explore.table,
+        table: explore.table(queryType),
+        stat: explore.table(queryType),
         nodeGraph: explore.nodes,
         timeseries: explore.graph,
         logs: explore.logRows,
