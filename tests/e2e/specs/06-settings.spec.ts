@@ -3,8 +3,8 @@ import type { DataSource } from '../fixtures/grafana-api.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { DataSourcePage } from '../pages/data-source-page.ts';
 
-/** What the wrong settings bring about belongs into the log. */
-test.use({ expectedErrors: /topdeck-livediagnostics-datasource/ });
+/** What wrong settings bring about belongs into the log, and that streams start anew with saved ones. */
+test.use({ expectedErrors: /topdeck-livediagnostics-datasource|The settings were saved anew/ });
 
 const added: DataSource[] = [];
 test.afterEach(async ({ stack }) => {
@@ -39,7 +39,7 @@ test('a wrong token is told as such, with what to do', async ({ stack, page }) =
   expect(answer.error).not.toContain('not-the-right-token');
 });
 
-test('a wrong address is told as such, with the address', async ({ stack, page }) => {
+test('a wrong address is told as such, with what to do', async ({ stack, page }) => {
   const url = `http://127.0.0.1:${await freePort()}`;
   const source = await stack.api.addDataSource({ name: 'Wrong address', url });
   added.push(source);
@@ -47,8 +47,8 @@ test('a wrong address is told as such, with the address', async ({ stack, page }
   await settings.open(source.uid);
   const alert = await settings.saveAndTest();
   await expect(alert).toHaveAttribute('data-testid', /Alert error/);
-  await expect(alert).toContainText(new URL(url).host);
-  await expect(alert).toContainText(/refused|reach/i);
+  await expect(alert).toContainText(/Nothing listens.*ECONNREFUSED/);
+  await expect(alert).toContainText(/Check that the bridge runs/);
 });
 
 test('an address of something else is told as such', async ({ stack }) => {

@@ -1,5 +1,6 @@
 import { RuleWatch } from '../fixtures/rule-watch.ts';
 import { expect, test } from '../fixtures/test.ts';
+import { AlertRulesPage } from '../pages/alert-rules-page.ts';
 
 /** Of one fault: what fails most of its requests, slowly, takes its callers and its edges along. */
 const RULES = [
@@ -29,8 +30,9 @@ test('a fault takes each rule from Pending to Firing, and its end resolves them'
   for (const name of RULES) expect(watch.of(name).slice(0, 3), name).toEqual(['inactive', 'pending', 'firing']);
   const failed = (await stack.api.rules()).find(({ name }) => name === 'Service failed');
   expect(failed?.alerts.map(({ labels }) => labels['id'])).toContain('payments');
-  await page.goto('/alerting/list?search=namespace%3A%22Live%20diagnostics%22', { waitUntil: 'commit' });
-  await expect(page.getByText('Service failed').first()).toBeVisible({ timeout: 45_000 });
+  const list = new AlertRulesPage(page);
+  await list.open('Live diagnostics');
+  for (const name of RULES) await list.expectState(name, /Firing/);
   await picture('alert-rules-firing');
 
   await stack.system.endFaults();
