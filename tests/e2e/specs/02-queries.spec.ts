@@ -87,7 +87,7 @@ test.describe('asked over the API', () => {
   });
 });
 
-test('each query type shows its data in a native panel', async ({ stack, page, picture }) => {
+test('each query type shows its data in a native panel', async ({ stack, page }) => {
   const panels = QUERY_TYPES.map((queryType) => ({ title: queryType, width: 12, height: 6, ...PANEL_OF[queryType] }));
   const path = await saveDashboard(stack.api, stack.uid, { uid: 'e2e-query-types', title: 'Each query type', panels });
   const board = new BoardPage(page);
@@ -105,7 +105,6 @@ test('each query type shows its data in a native panel', async ({ stack, page, p
     if (MAY_BE_EMPTY.includes(title) && !stack.system.canFail) continue;
     await expect(data.first(), title).toBeVisible();
   }
-  await picture('query-types');
 });
 
 test.describe('in Explore', () => {

@@ -13,12 +13,13 @@ test.afterEach(async ({ stack }) => {
 
 test('Save & test of the provisioned data source is green and names each hop', async ({ stack, page, picture }) => {
   const settings = new DataSourcePage(page);
+  await page.setViewportSize({ width: 1300, height: 1750 });
   await settings.open(stack.uid);
   const alert = await settings.saveAndTest();
   await expect(alert).toHaveAttribute('data-testid', /Alert success/);
   for (const hop of [/bridge/i, /token/i, /stream/i, /topology/i, /metrics/i])
     await expect(page.getByText(hop).first()).toBeVisible();
-  await picture('data-source-settings');
+  await picture('data-source');
 });
 
 test('a wrong token is told as such, with what to do', async ({ stack, page }) => {

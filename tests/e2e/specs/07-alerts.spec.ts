@@ -1,6 +1,7 @@
 import { RuleWatch } from '../fixtures/rule-watch.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { AlertRulesPage } from '../pages/alert-rules-page.ts';
+import { BoardPage } from '../pages/board-page.ts';
 
 /** Of one fault: what fails most of its requests, slowly, takes its callers and its edges along. */
 const RULES = [
@@ -33,7 +34,13 @@ test('a fault takes each rule from Pending to Firing, and its end resolves them'
   const list = new AlertRulesPage(page);
   await list.open('Live diagnostics');
   for (const name of RULES) await list.expectState(name, /Firing/);
-  await picture('alert-rules-firing');
+
+  const board = new BoardPage(page);
+  await page.setViewportSize({ width: 1440, height: 1400 });
+  await board.open('/d/topdeck-live-diagnostics-overview?kiosk&_dash.hideTimePicker=true');
+  await expect(board.panel('Alerts').getByText('Service failed')).toBeVisible();
+  await expect(board.panel('Topology').locator('g[data-node-id="payments"]')).toBeVisible();
+  await picture('overview-incident');
 
   await stack.system.endFaults();
   await expect.poll(() => RULES.filter((name) => watch.now(name) !== 'inactive'), { timeout: 120_000 }).toEqual([]);
