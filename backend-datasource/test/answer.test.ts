@@ -113,6 +113,6 @@ describe('an alert rule’s query', () => {
     [{ FromAlert: 'false' }, false],
     [{ 'X-Dashboard-Uid': 'true' }, false],
   ])('is known by its header: %j', (headers, expected) => {
-    expect(isAlert({ headers: headers as Record<string, string> })).toBe(expected);
+    expect(isAlert({ headers })).toBe(expected);
   });
 });

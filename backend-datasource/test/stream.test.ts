@@ -60,7 +60,7 @@ function setUp() {
 }
 
 const textOf = (frame: Frame, name: string): unknown[] =>
-  Array.from((frame.fields.find((field) => field.name === name)?.values ?? []) as ArrayLike<unknown>);
+  Array.from((frame.fields.find((field) => field.name === name)?.values ?? []));
 const names = ({ fields }: Frame): string[] => fields.map(({ name }) => name);
 
 describe('subscribing', () => {
@@ -107,8 +107,8 @@ describe('a running stream', () => {
     await setImmediate();
     await stop();
     expect(sent.map(({ parts }) => parts)).toEqual(['schema and data', 'data']);
-    expect(textOf(sent[1]!.frame, 'status')).toEqual(['healthy', 'healthy']);
-    expect(names(sent[1]!.frame)).toEqual(names(sent[0]!.frame));
+    expect(textOf(sent[1].frame, 'status')).toEqual(['healthy', 'healthy']);
+    expect(names(sent[1].frame)).toEqual(names(sent[0].frame));
   });
 
   test('sends at least once an interval, so that a reader sees the data grow old', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { CoreApp, LoadingState, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
 import { config } from '@grafana/runtime';
+import { LoadingState, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
 import type { Subscription } from 'rxjs';
 import type { Query } from '../datasource/types.ts';
 import { request, startGrafana, type FakeGrafana } from './fake-grafana.ts';
@@ -31,33 +31,6 @@ const wait = (ms: number): void => {
 };
 const answerWith = (scores: () => Record<string, number>): void =>
   grafana.backend.answerQueries(() => ({ A: { frames: [services(scores(), 'services/main')] } }));
-
-describe('what is asked', () => {
-  const liveOf = (target: Partial<Query>, more: Partial<DataQueryRequest<Query>> = {}): unknown => {
-    run(request([target], more));
-    return grafana.backend.queries.at(-1)![0].live;
-  };
-  const past = { rangeRaw: { from: 'now-2h', to: 'now-1h' } };
-
-  test('a panel asks to go on live', () => expect(liveOf({})).toBe(true));
-  test('not when its switch is off', () => expect(liveOf({ streaming: false })).toBeUndefined());
-  test('not for an alert rule', () => expect(liveOf({}, { app: CoreApp.UnifiedAlerting })).toBeUndefined());
-  test('a saved mark is worth nothing', () => expect(liveOf({ streaming: false, live: true })).toBeUndefined());
-  test('not for a series that has ended', () => expect(liveOf({ queryType: 'health-history' }, past)).toBeUndefined());
-  test('for the present whatever the time range', () => expect(liveOf({ queryType: 'topology' }, past)).toBe(true));
-
-  test('not beside an expression', () => {
-    run(request([{}, { datasource: { type: '__expr__', uid: '__expr__' } }]));
-    expect(grafana.backend.queries[0].map((query) => query.live)).toEqual([undefined, undefined]);
-  });
-
-  test('a public dashboard is answered by the server alone', () => {
-    config.publicDashboardAccessToken = 'abc';
-    run(request([{}]));
-    expect(grafana.backend.queries).toEqual([]);
-    expect(grafana.live.opened).toEqual([]);
-  });
-});
 
 describe('a table that is replaced', () => {
   beforeEach(() => answerWith(() => ({ cart: 90 })));
@@ -417,12 +390,4 @@ test('nothing goes on after the panel has gone', () => {
   wait(60_000);
   expect(grafana.backend.queries).toHaveLength(asked);
   expect(grafana.live.opened.every(({ subscribers }) => subscribers === 0)).toBe(true);
-});
-
-test('answers without a mark are final', () => {
-  grafana.backend.answerQueries(() => ({ A: { frames: [services({ cart: 1 })] } }));
-  run(request([{}]));
-  wait(20);
-  expect(last().state).toBe(LoadingState.Done);
-  expect(subscription!.closed).toBe(true);
 });

@@ -1,0 +1,54 @@
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { CoreApp, LoadingState, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
+import { config } from '@grafana/runtime';
+import type { Query } from '../datasource/types.ts';
+import { request, startGrafana, type FakeGrafana } from './fake-grafana.ts';
+import { services } from './frames.ts';
+
+let grafana: FakeGrafana;
+
+beforeEach(() => {
+  grafana = startGrafana();
+});
+
+function run(asked: DataQueryRequest<Query>): void {
+  grafana.dataSource.query(asked).subscribe().unsubscribe();
+}
+
+describe('what is asked', () => {
+  const liveOf = (target: Partial<Query>, more: Partial<DataQueryRequest<Query>> = {}): unknown => {
+    run(request([target], more));
+    return grafana.backend.queries.at(-1)![0].live;
+  };
+  const past = { rangeRaw: { from: 'now-2h', to: 'now-1h' } };
+
+  test('a panel asks to go on live', () => expect(liveOf({})).toBe(true));
+  test('not when its switch is off', () => expect(liveOf({ streaming: false })).toBeUndefined());
+  test('not for an alert rule', () => expect(liveOf({}, { app: CoreApp.UnifiedAlerting })).toBeUndefined());
+  test('a saved mark is worth nothing', () => expect(liveOf({ streaming: false, live: true })).toBeUndefined());
+  test('not for a series that has ended', () => expect(liveOf({ queryType: 'health-history' }, past)).toBeUndefined());
+  test('for the present whatever the time range', () => expect(liveOf({ queryType: 'topology' }, past)).toBe(true));
+
+  test('not beside an expression', () => {
+    run(request([{}, { datasource: { type: '__expr__', uid: '__expr__' } }]));
+    expect(grafana.backend.queries[0].map((query) => query.live)).toEqual([undefined, undefined]);
+  });
+
+  test('a public dashboard is answered by the server alone', () => {
+    config.publicDashboardAccessToken = 'abc';
+    run(request([{}]));
+    expect(grafana.backend.queries).toEqual([]);
+    expect(grafana.live.opened).toEqual([]);
+  });
+});
+
+test('answers without a mark are final', () => {
+  jest.useFakeTimers();
+  const packets: DataQueryResponse[] = [];
+  grafana.backend.answerQueries(() => ({ A: { frames: [services({ cart: 1 })] } }));
+  const subscription = grafana.dataSource.query(request([{}])).subscribe((packet) => packets.push(packet));
+  jest.advanceTimersByTime(20);
+  jest.useRealTimers();
+  expect(packets.at(-1)!.state).toBe(LoadingState.Done);
+  expect(subscription.closed).toBe(true);
+});
