@@ -60,7 +60,7 @@ function setUp() {
 }
 
 const textOf = (frame: Frame, name: string): unknown[] =>
-  Array.from((frame.fields.find((field) => field.name === name)?.values ?? []));
+  Array.from(frame.fields.find((field) => field.name === name)?.values ?? []);
 const names = ({ fields }: Frame): string[] => fields.map(({ name }) => name);
 
 describe('subscribing', () => {
