@@ -12,7 +12,8 @@ import type { FrameInput, QueryTypeEntry } from './query-type.ts';
 import { cut, freshnessNotices, URGENCY } from './rows.ts';
 import { healthScore, statusCode } from './services.ts';
 
-const DEFAULT_LIMIT = 50_000;
+/** A rule must see every edge of a large system; a table of more rows than this nobody reads, and a stream resends it. */
+const DEFAULT_LIMITS = { numeric: 50_000, table: 10_000 } as const;
 
 const TRAFFIC_NUMBERS = {
   request_rate: { read: ({ traffic }) => traffic?.request_rate ?? null, config: REQUEST_RATE },
@@ -29,7 +30,7 @@ const targetMetrics = (snapshot: Snapshot): Choice<'dependencies', Edge>['metric
 interface EdgeType {
   readonly name: 'dependencies' | 'traffic';
   readonly what: string;
-  readonly edges: (snapshot: Snapshot) => Edge[];
+  readonly edges: (snapshot: Snapshot) => readonly Edge[];
   readonly number: (snapshot: Snapshot, wanted: string | undefined) => NamedNumber<Edge>;
   readonly columns: readonly Column<Edge>[];
   readonly urgency: (edge: Edge) => number;
@@ -95,7 +96,7 @@ function edgeFrames(type: EdgeType, input: FrameInput): readonly Frame[] {
     .edges(snapshot)
     .filter((edge) => selection.edge(edge.source_id, edge.target_id) && selection.traffic(edge.traffic));
   const { what, urgency } = type;
-  const { rows, notices } = cut(passing, { limit: query.limit ?? DEFAULT_LIMIT, what, urgency });
+  const { rows, notices } = cut(passing, { limit: query.limit ?? DEFAULT_LIMITS[format], what, urgency });
   const common = { name: type.name, rows, notices: [...freshnessNotices(snapshot), ...notices] };
   if (format === 'table') {
     const taken = snapshot.freshness.metrics.last_success;

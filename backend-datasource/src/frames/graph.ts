@@ -35,18 +35,19 @@ export interface Edge {
   readonly traffic: TrafficPattern | undefined;
 }
 
-/** Of every dependency, with or without traffic. */
-export function edgesOf(snapshot: Snapshot): Edge[] {
+const joined = remembered((snapshot: Snapshot): readonly Edge[] => {
   const services = servicesById(snapshot);
   const traffic = bySource(snapshot.traffic_patterns);
-  return snapshot.dependencies.map(([source_id, target_id]) => ({
-    source_id,
-    target_id,
-    source: services.get(source_id),
-    target: services.get(target_id),
-    traffic: traffic.get(source_id)?.get(target_id),
-  }));
-}
+  // Edges are sorted by source, so that one look-up serves many.
+  let at: { id: string; source: Edge['source']; targets: ReadonlyMap<string, TrafficPattern> | undefined } | undefined;
+  return snapshot.dependencies.map(([source_id, target_id]) => {
+    if (at?.id !== source_id) at = { id: source_id, source: services.get(source_id), targets: traffic.get(source_id) };
+    const { source, targets } = at;
+    return { source_id, target_id, source, target: services.get(target_id), traffic: targets?.get(target_id) };
+  });
+});
+/** Of every dependency, with or without traffic. Queries of one state share them. */
+export const edgesOf = (snapshot: Snapshot): readonly Edge[] => joined(snapshot);
 
 /** Of the edges with traffic. */
 export function trafficEdgesOf(snapshot: Snapshot): (Edge & { readonly traffic: TrafficPattern })[] {

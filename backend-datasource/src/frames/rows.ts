@@ -19,11 +19,11 @@ export const URGENCY: Readonly<Record<Status, number>> = { failed: 3, degraded: 
 /** At most `limit` rows, in the order they had, and words about what is missing. */
 export function cut<Row>(rows: readonly Row[], { limit, what, urgency = () => 0 }: Limit<Row>): Cut<Row> {
   if (rows.length <= limit) return { rows, notices: [] };
-  const order = rows.map((row, index) => ({ index, urgency: urgency(row) }));
-  order.sort((a, b) => b.urgency - a.urgency || a.index - b.index);
-  const kept = order.slice(0, limit).sort((a, b) => a.index - b.index);
+  const urgencies = Float64Array.from(rows, urgency);
+  const order = Uint32Array.from(rows.keys()).sort((a, b) => urgencies[b] - urgencies[a] || a - b);
+  const kept = order.slice(0, limit).sort();
   const text = `Showing ${limit} of ${rows.length} ${what}. Narrow the filter or raise the limit.`;
-  return { rows: kept.map(({ index }) => rows[index]), notices: [{ severity: 'warning', text }] };
+  return { rows: Array.from(kept, (index) => rows[index]), notices: [{ severity: 'warning', text }] };
 }
 
 function sourceNotice(what: string, { source, state, last_success, error }: SourceFreshness): Notice[] {

@@ -66,6 +66,16 @@ describe('dependencies', () => {
     );
   });
 
+  test('of a large system are all there for a rule, and the worst of them for a table', () => {
+    const ids = Array.from({ length: 10_100 }, (_, i) => `t${i}`);
+    const snapshot = shop({ dependencies: [...ids.map((id): [string, string] => ['web', id]), ['cart', 'db']] });
+    expect(valuesOf(numericOf({ queryType: 'dependencies' }, { snapshot }), 'target_id')).toHaveLength(10_101);
+    const frame = frameOf({ queryType: 'dependencies' }, { snapshot });
+    expect(valuesOf(frame, 'target_id')).toHaveLength(10_000);
+    expect(valuesOf(frame, 'target_id').at(-1)).toBe('db');
+    expect(frame.meta?.notices?.[0].text).toMatch(/10000 of 10101/);
+  });
+
   test('know no value of other types', () => {
     expect(() => numericOf({ queryType: 'dependencies', value: 'age_s' })).toThrow(/no value "age_s" of dependencies/);
   });
