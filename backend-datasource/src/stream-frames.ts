@@ -75,7 +75,8 @@ export class StreamFrames {
     if (received === undefined) return undefined;
     const extras = await this.#extras(received, signal);
     const format = query.format ?? 'numeric';
-    return { query, state, received, nowMs: clock.nowMs(), format, extras };
+    // A channel keeps its columns, also while there is nothing to tell.
+    return { query, state, received, nowMs: clock.nowMs(), format, extras, keepFields: true };
   }
 
   /** A series goes on by itself; only a picture of the present may need more than the state. */
