@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import Value from 'typebox/value';
+import { Secret } from '@topdeck/protocol/secret';
 import {
   CONFIG_FILE_KEY,
   CONFIG_KEYS,
@@ -11,26 +12,6 @@ import {
 } from './config-schema.ts';
 import { environmentProblems, valueProblems } from './config-problems.ts';
 import { BridgeError } from './errors.ts';
-
-/** Text that must never be printed: every way of turning it into a string hides it; only `reveal` does not. */
-export class Secret {
-  readonly #value: string;
-  constructor(value: string) {
-    this.#value = value;
-  }
-  reveal(): string {
-    return this.#value;
-  }
-  toString(): string {
-    return '[secret]';
-  }
-  toJSON(): string {
-    return '[secret]';
-  }
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return '[secret]';
-  }
-}
 
 type SecretKey =
   'NEO4J_PASSWORD' | 'PROMETHEUS_PASSWORD' | 'PROMETHEUS_TOKEN' | 'PROMETHEUS_HEADERS' | 'AUTH_TOKENS' | 'JWT_SECRET';

@@ -1,9 +1,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { QueryError, type DataSourceSettings } from '@topdeck/grafana-plugin-sdk';
+import type { DataSourceSettings } from '@topdeck/grafana-plugin-sdk';
 import { DATA_SOURCE_DEFAULTS, DataSourceJson, SECRETS, type SecretName } from '@topdeck/protocol/grafana';
+import { Secret } from '@topdeck/protocol/secret';
 import { validator } from '@topdeck/protocol/validate';
 import { readAddress, type Address } from './bridge/address.ts';
-import { Secret } from './secret.ts';
+import { badQuery } from './frames/bad-query.ts';
 
 /** PEM texts as they were pasted. */
 export interface TlsSettings {
@@ -28,7 +29,6 @@ export interface Settings {
   readonly tls: TlsSettings;
 }
 
-const BAD_REQUEST = 400;
 const checkJson = validator(DataSourceJson);
 type Json = typeof DataSourceJson.properties;
 
@@ -124,7 +124,7 @@ function readTls(json: DataSourceJson, secrets: ReadSecrets, problems: string[])
 /** Throws a QueryError with status 400 that lists everything that is wrong with the settings, and what to do. */
 export function readSettings(dataSource: DataSourceSettings | undefined): Settings {
   if (dataSource === undefined) {
-    throw new QueryError('This is answered for a data source only', { status: BAD_REQUEST, source: 'downstream' });
+    throw badQuery('This is answered for a data source only');
   }
   const problems: string[] = [];
   const read = readAddress(dataSource.url);
@@ -134,10 +134,7 @@ export function readSettings(dataSource: DataSourceSettings | undefined): Settin
   const token = readToken(secrets, problems);
   const tls = readTls(json, secrets, problems);
   if (!read.ok || problems.length > 0) {
-    throw new QueryError(`The settings of the data source are not complete or not valid. ${problems.join('. ')}.`, {
-      status: BAD_REQUEST,
-      source: 'downstream',
-    });
+    throw badQuery(`The settings of the data source are not complete or not valid. ${problems.join('. ')}.`);
   }
   const seconds = (key: keyof typeof DATA_SOURCE_DEFAULTS): number => (json[key] ?? DATA_SOURCE_DEFAULTS[key]) * 1000;
   return Object.freeze({

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { QueryError, type DataSourceSettings } from '@topdeck/grafana-plugin-sdk';
 import { CertificateAuthority } from '../../tests/fixtures/certificates.ts';
-import { Secret } from '../src/secret.ts';
+import { Secret } from '@topdeck/protocol/secret';
 import { readSettings, type Settings } from '../src/settings.ts';
 
 const authority = new CertificateAuthority();

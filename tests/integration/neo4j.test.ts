@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { Secret } from '../../backend-bridge/src/config.ts';
+import { Secret } from '@topdeck/protocol/secret';
 import type { Neo4jTopologyOptions } from '../../backend-bridge/src/sources/neo4j-topology.ts';
 import type { TopologySource } from '../../backend-bridge/src/sources/topology-source.ts';
 import { describeTopologySource, type Graph } from '../../backend-bridge/test/sources/topology-source.contract.ts';

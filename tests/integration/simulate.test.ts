@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import type { MetricsBatch, Topology } from '@topdeck/protocol';
 import { systemClock } from '../../backend-bridge/src/clock.ts';
 import { DEFAULT_EDGES_QUERY, DEFAULT_NODES_QUERY } from '../../backend-bridge/src/config-schema.ts';
-import { Secret } from '../../backend-bridge/src/config.ts';
+import { Secret } from '@topdeck/protocol/secret';
 import { generateTopology } from '../../backend-bridge/src/simulator/generate-topology.ts';
 import { parseTopologyFile } from '../../backend-bridge/src/sources/file-topology-format.ts';
 import { createNeo4jTopology } from '../../backend-bridge/src/sources/neo4j-topology.ts';

@@ -1,4 +1,5 @@
-import { Secret, type Config } from '../config.ts';
+import { Secret } from '@topdeck/protocol/secret';
+import type { Config } from '../config.ts';
 import { CONFIG_KEYS, configKeyMeta, type ConfigKey, type ConfigValues } from '../config-schema.ts';
 
 const isSecret = (key: ConfigKey): boolean => configKeyMeta(key).secret === true;

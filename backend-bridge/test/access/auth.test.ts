@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { inspect } from 'node:util';
 import { createAuthenticator, type AuthConfig } from '../../src/access/auth.ts';
 import { systemClock } from '../../src/clock.ts';
-import { Secret } from '../../src/config.ts';
+import { Secret } from '@topdeck/protocol/secret';
 import { silentLog } from '../../src/telemetry/log.ts';
 
 const TOKEN = 'a-static-token-of-some-length';

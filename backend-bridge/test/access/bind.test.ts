@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkBind } from '../../src/access/bind.ts';
-import { Secret } from '../../src/config.ts';
+import { Secret } from '@topdeck/protocol/secret';
 
 const open = { HOST: '0.0.0.0', ALLOW_UNAUTHENTICATED: false };
 

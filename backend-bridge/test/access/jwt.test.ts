@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { SignJWT, UnsecuredJWT, exportJWK, type JWTPayload } from 'jose';
 import { createAuthenticator, type AuthConfig } from '../../src/access/auth.ts';
 import { systemClock } from '../../src/clock.ts';
-import { Secret } from '../../src/config.ts';
+import { Secret } from '@topdeck/protocol/secret';
 import { captureLog } from '../capture-log.ts';
 import { keySet, startKeySetServer, type KeySetServer } from './key-set-server.ts';
 

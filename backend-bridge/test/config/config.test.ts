@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format, inspect } from 'node:util';
-import { loadConfig, Secret } from '../../src/config.ts';
+import { Secret } from '@topdeck/protocol/secret';
+import { loadConfig } from '../../src/config.ts';
 import { CONFIG_KEYS, configKeyMeta, type ConfigKey } from '../../src/config-schema.ts';
 import type { BridgeError } from '../../src/errors.ts';
 

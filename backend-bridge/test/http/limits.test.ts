@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Secret } from '../../src/config.ts';
+import { Secret } from '@topdeck/protocol/secret';
 import { closeAfterEach, startHttp } from './start-http.ts';
 
 const API = '/api/v1/live-diagnostics';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { SignJWT } from 'jose';
-import { Secret } from '../../src/config.ts';
+import { Secret } from '@topdeck/protocol/secret';
 import { BridgeError } from '../../src/errors.ts';
 import { keySet, startKeySetServer } from '../access/key-set-server.ts';
 import { closeAfterEach, NOW, startHttp } from './start-http.ts';

@@ -1,8 +1,9 @@
-import { inspect } from 'node:util';
-
 const SHOWN = '[secret]';
 
-/** A value that no log line, error text or dump shows. */
+/**
+ * A credential of either end of the connection. Every way of turning it into text hides it, in log lines, error texts and
+ * dumps; only `reveal` does not. For processes alone: a browser never gets one.
+ */
 export class Secret {
   readonly #value: string;
 
@@ -22,7 +23,7 @@ export class Secret {
     return SHOWN;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return SHOWN;
   }
 }
