@@ -1,11 +1,7 @@
-import { styleText } from 'node:util';
+import { paint, seconds, table } from '../../build/terminal.ts';
 import type { ComponentOutcome } from './requirements.ts';
 import type { Tally } from './jest-results.ts';
 import type { StepResult } from './run-step.ts';
-
-type Look = Parameters<typeof styleText>[0];
-const paint = (look: Look, text: string): string => styleText(look, text, { stream: process.stdout });
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /** `12 passed, 0 failed`, and how many were skipped if any were. */
 export function tallyLine({ passed, failed, skipped }: Tally): string {
@@ -39,17 +35,8 @@ function componentRow(name: string, outcome: ComponentOutcome): string[] {
 /** The closing table: which version of each real component ran, or why not and what was left out for it. */
 export function componentTable(outcomes: ReadonlyMap<string, ComponentOutcome>): string {
   if (outcomes.size === 0) return 'no suite of this run needs a real component';
-  const rows = [
+  return table([
     ['real component', 'version', 'suites'],
     ...[...outcomes].map(([name, outcome]) => componentRow(name, outcome)),
-  ];
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  ]);
 }
