@@ -7,6 +7,7 @@ import { firstWord, receivedOf, unavailable } from './first-word.ts';
 import type { Extras, QueryTypeEntry, ReadRequest, TimeRange } from './frames/query-type.ts';
 import { QUERY_TYPE_ENTRIES } from './frames/query-types.ts';
 import type { Instance } from './instance.ts';
+import { formatOf } from './query.ts';
 
 export interface Question {
   readonly query: DiagnosticsQuery;
@@ -61,8 +62,11 @@ function withLive(
   });
 }
 
-/** Stands in where the connection is asked about and nothing ever came; its entry reads the state alone. */
-export const NOTHING_RECEIVED = Object.freeze({}) as Received;
+const NOTHING_RECEIVED = Object.freeze({}) as Received;
+
+/** What a query of this type is told from; undefined when it needs data and none has come. */
+export const heldFor = ({ withoutData }: QueryTypeEntry, { received }: BridgeState): Received | undefined =>
+  received ?? (withoutData && NOTHING_RECEIVED);
 
 interface Found {
   readonly state: BridgeState;
@@ -70,11 +74,10 @@ interface Found {
 }
 
 async function lookUp(instance: Instance, { query, forAlert }: Question, signal: AbortSignal): Promise<Found> {
+  const entry = QUERY_TYPE_ENTRIES[query.queryType];
   const state = await firstWord(instance, signal);
-  // What the connection is like can be told without any data, and is what one asks when there is none.
-  if (query.queryType === 'connection') return { state, received: state.received ?? NOTHING_RECEIVED };
-  const received = receivedOf(state);
-  return { state, received: forAlert ? notTooOld(received, state, instance) : received };
+  const received = heldFor(entry, state) ?? receivedOf(state);
+  return { state, received: forAlert && !entry.withoutData ? notTooOld(received, state, instance) : received };
 }
 
 async function readExtras(entry: QueryTypeEntry, request: ReadRequest): Promise<Extras> {
@@ -95,9 +98,9 @@ export async function answer(instance: Instance, question: Question, signal: Abo
   const { reads } = bridge;
   const extras = await readExtras(entry, { query, snapshot, range, maxDataPoints, intervalMs, reads, signal });
   const nowMs = clock.nowMs();
-  const format = forAlert ? 'numeric' : (query.format ?? 'numeric');
+  const format = forAlert ? 'numeric' : formatOf(query);
   const frames = entry.frames({ query, state, received, nowMs, format, extras });
   if (forAlert) return frames;
-  const said = query.queryType === 'connection' ? frames : withNotice(frames, state, snapshotAgeS(received, nowMs));
+  const said = entry.withoutData ? frames : withNotice(frames, state, snapshotAgeS(received, nowMs));
   return query.live === true ? withLive(said, entry, { query, uid }) : said;
 }

@@ -1,6 +1,7 @@
 import type { ConnectionInfo } from '@topdeck/protocol/grafana';
 import type { BridgeState } from './bridge/bridge.ts';
 import { ageS } from './frames/ages.ts';
+import { connectionName } from './frames/connection.ts';
 
 export function connectionInfo(
   { connection, received, reconnects, lastFault }: BridgeState,
@@ -8,7 +9,7 @@ export function connectionInfo(
 ): ConnectionInfo {
   const age = (timestamp: string | undefined): number | null => (received ? ageS(timestamp, received, nowMs) : null);
   return {
-    state: connection.state === 'connecting' ? 'disconnected' : connection.state,
+    state: connectionName(connection),
     sinceMs: connection.sinceMs,
     dataAgeS: age(received?.snapshot.freshness.metrics.last_success),
     snapshotAgeS: age(received?.snapshot.timestamp),

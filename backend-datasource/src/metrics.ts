@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { CONNECTION_CODES, type QueryType } from '@topdeck/protocol/grafana';
 import type { Clock } from './clock.ts';
 import type { BridgeState } from './bridge/bridge.ts';
+import { connectionName } from './frames/connection.ts';
 
 const NAME = 'topdeck_datasource';
 const QUERY_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
@@ -47,7 +48,7 @@ export class PluginMetrics {
 
   bridgeState(datasourceUid: string, { connection, reconnects }: BridgeState): void {
     const labels = { datasource_uid: datasourceUid };
-    this.#state.set(labels, CONNECTION_CODES[connection.state === 'connecting' ? 'disconnected' : connection.state]);
+    this.#state.set(labels, CONNECTION_CODES[connectionName(connection)]);
     this.#reconnects.set(labels, reconnects);
   }
 

@@ -1,6 +1,6 @@
-import { QueryError } from '@topdeck/grafana-plugin-sdk';
 import { DiagnosticsQuery } from '@topdeck/protocol/grafana';
 import { validator } from '@topdeck/protocol/validate';
+import { badQuery } from './frames/bad-query.ts';
 
 const check = validator(DiagnosticsQuery);
 
@@ -13,8 +13,11 @@ export function readQuery(json: unknown): DiagnosticsQuery {
   const filled = Object.entries(given).filter(([, value]) => value !== null && value !== '');
   const parsed = check({ queryType: 'services', ...Object.fromEntries(filled) });
   if (parsed.ok) return parsed.value;
-  throw new QueryError(`This query cannot be answered: ${parsed.detail}`, { status: 400, source: 'downstream' });
+  throw badQuery(`This query cannot be answered: ${parsed.detail}`);
 }
+
+/** Whoever asks for nothing in particular gets what rules and server-side expressions can read. */
+export const formatOf = ({ format }: DiagnosticsQuery): NonNullable<DiagnosticsQuery['format']> => format ?? 'numeric';
 
 /** Objects with sorted keys and without what is empty, so that equal queries have equal texts. */
 function sorted(value: unknown): unknown {

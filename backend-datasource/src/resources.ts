@@ -10,6 +10,7 @@ import {
 import { RESOURCES, VariableQuery } from '@topdeck/protocol/grafana';
 import { validator } from '@topdeck/protocol/validate';
 import { BridgeUnavailable, type Received } from './bridge/bridge.ts';
+import { badQuery } from './frames/bad-query.ts';
 import { firstWord, receivedOf, unavailable } from './first-word.ts';
 import { connectionInfo } from './connection-info.ts';
 import type { Instance } from './instance.ts';
@@ -27,9 +28,6 @@ const checkVariableQuery = validator(VariableQuery);
 const DEFAULT_HITS = 20;
 const MAX_HITS = 200;
 
-const fault = (status: number, message: string): QueryError =>
-  new QueryError(message, { status, source: 'downstream' });
-
 const received = async ({ instance, signal }: Asked): Promise<Received> =>
   receivedOf(await firstWord(instance, signal));
 
@@ -37,7 +35,7 @@ function bodyOf({ body }: ResourceRequest): unknown {
   try {
     return JSON.parse(Buffer.from(body).toString('utf8')) as unknown;
   } catch (error) {
-    throw fault(400, `The body is not JSON: ${(error as Error).message}`);
+    throw badQuery(`The body is not JSON: ${(error as Error).message}`);
   }
 }
 
@@ -45,7 +43,7 @@ const parametersOf = ({ url }: ResourceRequest): URLSearchParams => new URL(url,
 
 const readVariables: Answer = async (asked) => {
   const parsed = checkVariableQuery(bodyOf(asked.request));
-  if (!parsed.ok) throw fault(400, `This variable cannot be answered: ${parsed.detail}`);
+  if (!parsed.ok) throw badQuery(`This variable cannot be answered: ${parsed.detail}`);
   return jsonResponse(variableValues(parsed.value, (await received(asked)).snapshot));
 };
 
@@ -80,7 +78,7 @@ function routeOf({ method, path }: ResourceRequest): Answer {
   const known = ROUTES[`${method} ${path}`];
   if (known !== undefined) return known;
   if (method === 'GET' && path.startsWith(RESOURCES.bridge)) return readBridge;
-  throw fault(404, `There is no resource ${method} ${path}`);
+  throw new QueryError(`There is no resource ${method} ${path}`, { status: 404, source: 'downstream' });
 }
 
 const refused = ({ status, message }: QueryError): ResourceResponse => jsonResponse({ message }, status);

@@ -1,11 +1,12 @@
-import { QueryError, type Frame, type FrameParts } from '@topdeck/grafana-plugin-sdk';
+import type { Frame, FrameParts } from '@topdeck/grafana-plugin-sdk';
 import type { EventMessage } from '@topdeck/protocol';
-import { BridgeUnavailable, type Received } from './bridge/bridge.ts';
-import { NOTHING_RECEIVED } from './answer.ts';
+import type { Received } from './bridge/bridge.ts';
+import { heldFor } from './answer.ts';
 import type { Channel } from './channel.ts';
 import type { Extras, FrameInput, QueryTypeEntry } from './frames/query-type.ts';
 import { QUERY_TYPE_ENTRIES } from './frames/query-types.ts';
 import type { Instance } from './instance.ts';
+import { formatOf } from './query.ts';
 
 export interface Outgoing {
   readonly frame: Frame;
@@ -71,10 +72,10 @@ export class StreamFrames {
     const { bridge, clock } = this.#instance;
     const { query } = this.#channel;
     const state = bridge.state();
-    const received = query.queryType === 'connection' ? (state.received ?? NOTHING_RECEIVED) : state.received;
+    const received = heldFor(this.#entry, state);
     if (received === undefined) return undefined;
     const extras = await this.#extras(received, signal);
-    const format = query.format ?? 'numeric';
+    const format = formatOf(query);
     // A channel keeps its columns, also while there is nothing to tell.
     return { query, state, received, nowMs: clock.nowMs(), format, extras, keepFields: true };
   }
@@ -85,13 +86,8 @@ export class StreamFrames {
     if (read === undefined || live?.action === 'append') return {};
     const { bridge, clock } = this.#instance;
     const nowMs = clock.nowMs();
+    const { query } = this.#channel;
     const range = { fromMs: nowMs, toMs: nowMs };
-    try {
-      const { query } = this.#channel;
-      return await read({ query, snapshot, range, maxDataPoints: 1, intervalMs: 1000, reads: bridge.reads, signal });
-    } catch (error) {
-      if (error instanceof BridgeUnavailable || error instanceof QueryError) return {};
-      throw error;
-    }
+    return read({ query, snapshot, range, maxDataPoints: 1, intervalMs: 1000, reads: bridge.reads, signal });
   }
 }

@@ -1,22 +1,20 @@
-import { QueryError } from '@topdeck/grafana-plugin-sdk';
 import type { ServiceHealth, Snapshot } from '@topdeck/protocol';
 import type { VariableKind, VariableQuery, VariableValue } from '@topdeck/protocol/grafana';
+import { badQuery } from './frames/bad-query.ts';
 import { select } from './frames/filter.ts';
+import { knownMetrics } from './frames/preset.ts';
 
 type List = (services: readonly ServiceHealth[], query: VariableQuery, snapshot: Snapshot) => Iterable<string>;
 
 const valuesOf = (services: readonly ServiceHealth[], label: string): string[] =>
   services.flatMap(({ labels }) => labels?.[label] ?? []);
 
-function metricsOf({ freshness }: Snapshot, scope: string): string[] {
-  const start = `${scope}.`;
-  const names = Object.keys(freshness.metric_outcomes);
-  return names.filter((name) => name.startsWith(start)).map((name) => name.slice(start.length));
-}
+const metricNames = (snapshot: Snapshot, scope: 'service' | 'edge'): string[] =>
+  knownMetrics(snapshot, scope).map(({ name }) => name);
 
 function labelValues(services: readonly ServiceHealth[], { label }: VariableQuery): string[] {
   if (label) return valuesOf(services, label);
-  throw new QueryError('Values of which label? Name one', { status: 400, source: 'downstream' });
+  throw badQuery('Values of which label? Name one');
 }
 
 const LISTS: Readonly<Record<Exclude<VariableKind, 'services'>, List>> = {
@@ -25,8 +23,8 @@ const LISTS: Readonly<Record<Exclude<VariableKind, 'services'>, List>> = {
   teams: (services) => valuesOf(services, 'team'),
   'label-keys': (services) => services.flatMap(({ labels }) => Object.keys(labels ?? {})),
   'label-values': labelValues,
-  metrics: (_services, _query, snapshot) => metricsOf(snapshot, 'service'),
-  'edge-metrics': (_services, _query, snapshot) => metricsOf(snapshot, 'edge'),
+  metrics: (_services, _query, snapshot) => metricNames(snapshot, 'service'),
+  'edge-metrics': (_services, _query, snapshot) => metricNames(snapshot, 'edge'),
 };
 
 const byText = (a: VariableValue, b: VariableValue): number => a.text.localeCompare(b.text);

@@ -15,16 +15,19 @@ export const REFUSED: BridgeFault = {
   action: 'Start the bridge',
 };
 
-const unread = (): Promise<never> => Promise.reject(new BridgeUnavailable(REFUSED));
-const NO_READS: BridgeReads = {
-  events: unread,
-  healthHistory: unread,
-  metricRange: unread,
-  layout: unread,
-  sourceHealth: unread,
-  refresh: unread,
-  raw: unread,
-};
+/** Reads that all fail with what `reason` makes. */
+export function failingReads(reason: () => Error): BridgeReads {
+  const fail = (): Promise<never> => Promise.reject(reason());
+  return {
+    events: fail,
+    healthHistory: fail,
+    metricRange: fail,
+    layout: fail,
+    sourceHealth: fail,
+    refresh: fail,
+    raw: fail,
+  };
+}
 
 /** A bridge whose state a test sets. */
 export class FakeBridge implements Bridge {
@@ -39,7 +42,7 @@ export class FakeBridge implements Bridge {
   readonly #listeners = new Set<BridgeListener>();
 
   constructor(reads: Partial<BridgeReads> = {}) {
-    this.reads = { ...NO_READS, ...reads };
+    this.reads = { ...failingReads(() => new BridgeUnavailable(REFUSED)), ...reads };
   }
 
   state(): BridgeState {

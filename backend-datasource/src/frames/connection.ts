@@ -77,4 +77,8 @@ function frames({ query, state, nowMs, format, keepFields = false }: FrameInput)
   return [numericFrame({ ...common, identity: [], number, keepFields })];
 }
 
-export const connectionEntry: QueryTypeEntry = { frames, live: { action: 'replace', parts: ['main'] } };
+export const connectionEntry: QueryTypeEntry = {
+  withoutData: true,
+  frames,
+  live: { action: 'replace', parts: ['main'] },
+};

@@ -29,7 +29,7 @@ export interface Extras {
 export interface FrameInput {
   readonly query: DiagnosticsQuery;
   readonly state: BridgeState;
-  /** `state.received`, which every type but `connection` needs. */
+  /** `state.received`; see `withoutData` for when there is none. */
   readonly received: Received;
   readonly nowMs: number;
   /** `numeric` for alert rules whatever the query says. */
@@ -58,6 +58,8 @@ export interface LiveBehaviour {
 
 /** One entry of the table of query types; all of it is pure but `read`. */
 export interface QueryTypeEntry {
+  /** Told from the state alone, so also when nothing was ever received: `received` is empty then, and not looked at. */
+  readonly withoutData?: true;
   /** Absent: the state is enough. */
   readonly read?: (request: ReadRequest) => Promise<Extras>;
   /**

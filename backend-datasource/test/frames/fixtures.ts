@@ -4,6 +4,7 @@ import type { DiagnosticsQuery } from '@topdeck/protocol/grafana';
 import type { BridgeReads, BridgeState, Received } from '../../src/bridge/bridge.ts';
 import type { Extras, FrameInput, ReadRequest } from '../../src/frames/query-type.ts';
 import { QUERY_TYPE_ENTRIES } from '../../src/frames/query-types.ts';
+import { failingReads } from '../fake-bridge.ts';
 import { service, snapshotOf } from '../snapshots.ts';
 
 export const AT = '2026-01-31T12:00:00.000Z';
@@ -161,16 +162,7 @@ export const rowsOf = (frame: Frame, ...names: string[]): Record<string, unknown
 export const namesOf = ({ fields }: Frame): string[] => fields.map(({ name }) => name);
 export const noticesOf = ({ meta }: Frame): string[] => (meta?.notices ?? []).map(({ text }) => text);
 
-const unread = (): Promise<never> => Promise.reject(new Error('not to be read'));
-export const NO_READS: BridgeReads = {
-  events: unread,
-  healthHistory: unread,
-  metricRange: unread,
-  layout: unread,
-  sourceHealth: unread,
-  refresh: unread,
-  raw: unread,
-};
+export const NO_READS = failingReads(() => new Error('not to be read'));
 
 export const readOf = (
   query: DiagnosticsQuery,
