@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
 import type { QueryEditorProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Combobox, InlineField, InlineSwitch, Stack, Text } from '@grafana/ui';
@@ -8,6 +8,7 @@ import { DraftInput } from './components/DraftInput.tsx';
 import { FilterBuilder } from './components/FilterBuilder.tsx';
 import { FormatField, MetricFields, ValueField, type FieldProps } from './components/KindFields.tsx';
 import { numberProblem } from './components/problems.ts';
+import { useChoice } from './components/use-choice.ts';
 import type { DataSource } from './datasource.ts';
 import { defaultQuery, isAlerting } from './query/default-query.ts';
 import { fittingFilter, TYPE_OPTIONS } from './query/type-options.ts';
@@ -31,20 +32,26 @@ interface TypeFieldProps {
 
 function TypeField({ queryType, forAlert, onChange }: TypeFieldProps) {
   const id = useId();
-  const types = QUERY_TYPES.filter((type) => !forAlert || TYPE_OPTIONS[type].alerts || type === queryType);
+  // The same objects at each drawing: a Combobox takes another object for another choice, and passes it on anew.
+  const all = useMemo(
+    () =>
+      QUERY_TYPES.map((value) => {
+        const { label, description } = TYPE_OPTIONS[value];
+        return { value, label: label(), description: description() };
+      }),
+    [],
+  );
+  const choose = useChoice(queryType, (type) => type && onChange(type));
+  const options = all.filter(({ value }) => !forAlert || TYPE_OPTIONS[value].alerts || value === queryType);
   return (
     <InlineField label={t('datasource.query.type', 'Query type')} htmlFor={id}>
       <Combobox
         id={id}
         data-testid={TEST_IDS.queryEditor.type}
-        options={types.map((type) => ({
-          value: type,
-          label: TYPE_OPTIONS[type].label(),
-          description: TYPE_OPTIONS[type].description(),
-        }))}
+        options={options}
         value={queryType}
         width={28}
-        onChange={({ value }) => onChange(value)}
+        onChange={choose}
       />
     </InlineField>
   );

@@ -1,10 +1,11 @@
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
 import type { QueryEditorProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Combobox, InlineField, Stack } from '@grafana/ui';
 import { VARIABLE_KINDS, type VariableKind } from '@topdeck/protocol/grafana';
 import { TEST_IDS } from '../ui/test-ids.ts';
 import { FilterBuilder } from './components/FilterBuilder.tsx';
+import { useChoice } from './components/use-choice.ts';
 import { useValueOptions } from './components/use-options.ts';
 import type { DataSource } from './datasource.ts';
 import type { FilterPart } from './query/type-options.ts';
@@ -33,15 +34,18 @@ interface FieldProps {
 
 function KindField({ query, onChange }: FieldProps) {
   const id = useId();
+  // The same objects at each drawing: a Combobox takes another object for another choice, and passes it on anew.
+  const choose = useChoice(query.kind, (kind) => kind && onChange({ kind, label: undefined }));
+  const options = useMemo(() => VARIABLE_KINDS.map((value) => ({ value, label: KIND_LABELS[value]() })), []);
   return (
     <InlineField label={t('datasource.variable.kind', 'List')} htmlFor={id}>
       <Combobox
         id={id}
         data-testid={TEST_IDS.variableEditor.kind}
-        options={VARIABLE_KINDS.map((value) => ({ value, label: KIND_LABELS[value]() }))}
+        options={options}
         value={query.kind}
         width={30}
-        onChange={({ value }) => onChange({ kind: value, label: undefined })}
+        onChange={choose}
       />
     </InlineField>
   );
@@ -49,6 +53,7 @@ function KindField({ query, onChange }: FieldProps) {
 
 function LabelField({ dataSource, query, onChange }: FieldProps) {
   const id = useId();
+  const choose = useChoice(query.label ?? null, (label) => onChange({ label: label ?? undefined }));
   const isMissing = !query.label;
   return (
     <InlineField
@@ -64,7 +69,7 @@ function LabelField({ dataSource, query, onChange }: FieldProps) {
         value={query.label ?? null}
         createCustomValue
         width={24}
-        onChange={({ value }) => onChange({ label: value })}
+        onChange={choose}
       />
     </InlineField>
   );

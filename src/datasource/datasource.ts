@@ -24,7 +24,7 @@ import { switchMap, type Observable } from 'rxjs';
 import { annotationSupport } from './annotation-support.ts';
 import { healthReports } from './health-report.ts';
 import { mayGoLive } from './live/allowed.ts';
-import { liveResponse } from './live/live-response.ts';
+import { askTwice, liveResponse } from './live/live-response.ts';
 import { defaultQuery } from './query/default-query.ts';
 import { displayText } from './query/display-text.ts';
 import { interpolateFilter, interpolateQuery } from './query/interpolate.ts';
@@ -50,9 +50,12 @@ export class DataSource extends DataSourceWithBackend<Query, Options> {
     if (config.publicDashboardAccessToken) return super.query(request);
     const targets = request.targets.map((target) => ({ ...target, live: mayGoLive(target, request) || undefined }));
     const asked = { ...request, targets };
-    const answer = super.query(asked);
-    if (!targets.some((target) => target.live)) return answer;
-    return answer.pipe(switchMap((response) => this.#goOn(asked, response)));
+    if (!targets.some((target) => target.live)) return super.query(asked);
+    return this.#ask(asked).pipe(switchMap((response) => this.#goOn(asked, response)));
+  }
+
+  #ask(request: DataQueryRequest<Query>): Observable<DataQueryResponse> {
+    return askTwice((next) => super.query(next), request);
   }
 
   #goOn(request: DataQueryRequest<Query>, response: DataQueryResponse): Observable<DataQueryResponse> {
@@ -60,7 +63,7 @@ export class DataSource extends DataSourceWithBackend<Query, Options> {
       server: config.liveEnabled ? getGrafanaLiveSrv() : undefined,
       uid: this.uid,
       updateIntervalS: this.#updateIntervalS,
-      query: (next) => super.query(next),
+      query: (next) => this.#ask(next),
       interpolate: (query, { scopedVars }) => this.applyTemplateVariables(query, scopedVars),
     });
   }

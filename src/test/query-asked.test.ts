@@ -1,6 +1,13 @@
-import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { CoreApp, LoadingState, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import {
+  CoreApp,
+  DataQueryErrorType,
+  LoadingState,
+  type DataQueryRequest,
+  type DataQueryResponse,
+} from '@grafana/data';
 import { config } from '@grafana/runtime';
+import type { Subscription } from 'rxjs';
 import type { Query } from '../datasource/types.ts';
 import { request, startGrafana, type FakeGrafana } from './fake-grafana.ts';
 import { services } from './frames.ts';
@@ -51,4 +58,49 @@ test('answers without a mark are final', () => {
   jest.useRealTimers();
   expect(packets.at(-1)!.state).toBe(LoadingState.Done);
   expect(subscription.closed).toBe(true);
+});
+
+/** As Grafana's backend service answers what was cancelled. */
+const CANCELLED = { type: DataQueryErrorType.Cancelled, cancelled: true, data: null, status: -1 };
+
+describe.each<[string, () => unknown]>([
+  ['is empty', () => ({ results: {} })],
+  [
+    'was cancelled',
+    () => {
+      throw CANCELLED as unknown as Error;
+    },
+  ],
+])('a request whose answer %s', (_name, lost) => {
+  let packets: DataQueryResponse[];
+  let subscription: Subscription;
+  beforeEach(() => {
+    jest.useFakeTimers();
+    packets = [];
+    const found = () => ({ results: { A: { frames: [services({ cart: 1 })] } } });
+    grafana.backend.answer = () => (grafana.backend.requests.length === 1 ? lost() : found());
+    subscription = grafana.dataSource.query(request([{}])).subscribe((packet) => packets.push(packet));
+  });
+  afterEach(() => {
+    subscription.unsubscribe();
+    jest.useRealTimers();
+  });
+
+  test('tells nothing at once: it may come in the middle of a reducer', () => {
+    expect(packets).toEqual([]);
+  });
+
+  test('is asked again under another name', () => {
+    jest.advanceTimersByTime(20);
+    const [first, second] = grafana.backend.requests;
+    expect(second.requestId).not.toBe(first.requestId);
+    expect(packets.at(-1)!.data).toHaveLength(1);
+    expect(grafana.backend.requests).toHaveLength(2);
+  });
+
+  test('is let be when nobody listens any more', () => {
+    subscription.unsubscribe();
+    jest.advanceTimersByTime(60_000);
+    expect(grafana.backend.requests).toHaveLength(1);
+  });
 });

@@ -6,6 +6,7 @@ import { TEST_IDS } from '../../ui/test-ids.ts';
 import type { DataSource } from '../datasource.ts';
 import { DraftInput } from './DraftInput.tsx';
 import { numberProblem } from './problems.ts';
+import { useChoice } from './use-choice.ts';
 import { useServiceOptions } from './use-options.ts';
 
 type Around = QueryFilter['around'];
@@ -23,6 +24,10 @@ interface AroundFieldProps {
 export function AroundField({ dataSource, around, onChange }: AroundFieldProps) {
   const id = useId();
   const services = useServiceOptions(dataSource);
+  const chosen = around?.id ?? null;
+  const choose = useChoice(chosen, (service) =>
+    onChange(service === null ? undefined : { id: service, depth: around?.depth ?? DEFAULT_DEPTH }),
+  );
   return (
     <>
       <InlineField
@@ -35,13 +40,11 @@ export function AroundField({ dataSource, around, onChange }: AroundFieldProps) 
           data-testid={TEST_IDS.filter.aroundId}
           placeholder={t('datasource.filter.around-placeholder', 'any service')}
           options={services}
-          value={around?.id ?? null}
+          value={chosen}
           createCustomValue
           isClearable
           width={26}
-          onChange={(option) =>
-            onChange(option ? { id: option.value, depth: around?.depth ?? DEFAULT_DEPTH } : undefined)
-          }
+          onChange={choose}
         />
       </InlineField>
       {around && (

@@ -21,6 +21,8 @@ interface PartProps {
   readonly onChange: (change: Partial<QueryFilter>) => void;
 }
 
+const STATUS_OPTIONS = STATUSES.map((value) => ({ value }));
+const SEVERITY_OPTIONS = SEVERITIES.map((value) => ({ value }));
 const SCORE = { min: 0, max: 1, whole: false } as const;
 
 function Ids({ dataSource, filter, onChange }: PartProps) {
@@ -72,7 +74,7 @@ function Statuses({ filter, onChange }: PartProps) {
       label={t('datasource.filter.statuses', 'Status')}
       placeholder={t('datasource.filter.all', 'all')}
       data-testid={TEST_IDS.filter.statuses}
-      options={STATUSES.map((value) => ({ value }))}
+      options={STATUS_OPTIONS}
       value={filter.statuses}
       onChange={(statuses) => onChange({ statuses })}
     />
@@ -85,7 +87,7 @@ function Severities({ filter, onChange }: PartProps) {
       label={t('datasource.filter.severities', 'Severity')}
       placeholder={t('datasource.filter.all', 'all')}
       data-testid={TEST_IDS.filter.severities}
-      options={SEVERITIES.map((value) => ({ value }))}
+      options={SEVERITY_OPTIONS}
       value={filter.severities}
       onChange={(severities) => onChange({ severities })}
     />

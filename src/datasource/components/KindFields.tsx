@@ -5,6 +5,7 @@ import { TEST_IDS } from '../../ui/test-ids.ts';
 import type { DataSource } from '../datasource.ts';
 import { TYPE_OPTIONS } from '../query/type-options.ts';
 import type { Query } from '../types.ts';
+import { useChoice } from './use-choice.ts';
 import { useValueOptions } from './use-options.ts';
 
 export interface FieldProps {
@@ -43,6 +44,8 @@ export function ValueField({ dataSource, query, onChange }: FieldProps) {
   const id = useId();
   const { values = [], metrics } = TYPE_OPTIONS[query.queryType];
   const listMetrics = useValueOptions(dataSource, { kind: metrics ?? 'metrics' });
+  const chosen = query.value ?? values[0] ?? null;
+  const choose = useChoice(chosen, (value) => onChange({ value: value ?? undefined }));
   const options = async (input: string): Promise<ComboboxOption[]> => {
     const own = values.filter((value) => value.includes(input.toLowerCase())).map((value) => ({ value }));
     const known = metrics === undefined ? [] : await listMetrics(input);
@@ -54,10 +57,10 @@ export function ValueField({ dataSource, query, onChange }: FieldProps) {
         id={id}
         data-testid={TEST_IDS.queryEditor.value}
         options={options}
-        value={query.value ?? values[0] ?? null}
+        value={chosen}
         createCustomValue
         width={24}
-        onChange={({ value }) => onChange({ value })}
+        onChange={choose}
       />
     </InlineField>
   );
@@ -67,6 +70,7 @@ export function MetricFields({ dataSource, query, onChange }: FieldProps) {
   const id = useId();
   const scope = query.scope ?? 'service';
   const metrics = useValueOptions(dataSource, { kind: scope === 'edge' ? 'edge-metrics' : 'metrics' });
+  const choose = useChoice(query.metric ?? null, (metric) => onChange({ metric: metric ?? undefined }));
   const isMissing = !query.metric;
   return (
     <>
@@ -96,7 +100,7 @@ export function MetricFields({ dataSource, query, onChange }: FieldProps) {
           value={query.metric ?? null}
           createCustomValue
           width={28}
-          onChange={({ value }) => onChange({ metric: value })}
+          onChange={choose}
         />
       </InlineField>
     </>

@@ -4,6 +4,7 @@ import { Button, Combobox, IconButton, InlineField, Stack } from '@grafana/ui';
 import { LABEL_OPERATORS, type LabelMatcher } from '@topdeck/protocol/grafana';
 import { TEST_IDS } from '../../ui/test-ids.ts';
 import type { DataSource } from '../datasource.ts';
+import { useChoice } from './use-choice.ts';
 import { useValueOptions } from './use-options.ts';
 
 interface MatcherProps {
@@ -20,6 +21,11 @@ function Matcher({ dataSource, index, matcher, onChange, onRemove }: MatcherProp
   const id = useId();
   const keys = useValueOptions(dataSource, { kind: 'label-keys' });
   const values = useValueOptions(dataSource, { kind: 'label-values', label: matcher.key });
+  const key = matcher.key || null;
+  const value = matcher.value || null;
+  const chooseKey = useChoice(key, (chosen) => onChange({ ...matcher, key: chosen ?? '' }));
+  const chooseOp = useChoice(matcher.op, (op) => op && onChange({ ...matcher, op }));
+  const chooseValue = useChoice(value, (chosen) => onChange({ ...matcher, value: chosen ?? '' }));
   return (
     <InlineField label={t('datasource.filter.label', 'Label')} htmlFor={id}>
       <Stack gap={0} alignItems="center">
@@ -28,10 +34,10 @@ function Matcher({ dataSource, index, matcher, onChange, onRemove }: MatcherProp
           data-testid={TEST_IDS.filter.labelKey(index)}
           placeholder={t('datasource.filter.label-key', 'label')}
           options={keys}
-          value={matcher.key === '' ? null : matcher.key}
+          value={key}
           createCustomValue
           width={18}
-          onChange={({ value: key }) => onChange({ ...matcher, key })}
+          onChange={chooseKey}
         />
         {/* Named by texts that are not drawn: the row has room for one label. */}
         <span id={`${id}-op`} hidden>
@@ -43,7 +49,7 @@ function Matcher({ dataSource, index, matcher, onChange, onRemove }: MatcherProp
           options={OPERATORS}
           value={matcher.op}
           width={8}
-          onChange={({ value: op }) => onChange({ ...matcher, op })}
+          onChange={chooseOp}
         />
         <span id={`${id}-value`} hidden>
           {t('datasource.filter.label-value-name', 'Value of the label')}
@@ -53,10 +59,10 @@ function Matcher({ dataSource, index, matcher, onChange, onRemove }: MatcherProp
           data-testid={TEST_IDS.filter.labelValue(index)}
           placeholder={t('datasource.filter.label-value', 'value')}
           options={values}
-          value={matcher.value === '' ? null : matcher.value}
+          value={value}
           createCustomValue
           width={22}
-          onChange={({ value }) => onChange({ ...matcher, value })}
+          onChange={chooseValue}
         />
         <IconButton
           name="times"

@@ -1,4 +1,5 @@
 import {
+  DataQueryErrorType,
   LoadingState,
   rangeUtil,
   type DataFrame,
@@ -7,7 +8,18 @@ import {
   type DataQueryResponse,
 } from '@grafana/data';
 import type { LiveMark } from '@topdeck/protocol/grafana';
-import { asyncScheduler, combineLatest, EMPTY, map, of, throttleTime, type Observable } from 'rxjs';
+import {
+  asyncScheduler,
+  combineLatest,
+  defer,
+  EMPTY,
+  map,
+  of,
+  switchMap,
+  throttleTime,
+  timer,
+  type Observable,
+} from 'rxjs';
 import { wireQuery } from '../query/wire-query.ts';
 import type { Query } from '../types.ts';
 import type { StreamRule } from './apply-message.ts';
@@ -47,6 +59,28 @@ const framesOf = ({ data }: DataQueryResponse): readonly DataFrame[] => data as 
 function errorsOf({ errors, error }: Failure, refId: string): readonly DataQueryError[] {
   const all = errors ?? (error ? [error] : []);
   return all.filter((one) => one.refId === undefined || one.refId === refId).map((one) => ({ ...one, refId }));
+}
+
+/** Nothing came, or Grafana says itself that it cancelled the request. */
+function isLost(response: DataQueryResponse): boolean {
+  const { errors, error }: Failure = response;
+  const all = errors ?? (error ? [error] : []);
+  return response.data.length === 0 && all.every(({ type }) => type === DataQueryErrorType.Cancelled);
+}
+
+/**
+ * The answer to a request, asked once more when it is lost. Explore cancels requests by a name that the next one has too: as
+ * it lets go of a stream, it cancels the query that it has just sent, and does so in the middle of a reducer, where nothing
+ * may be told to it. So the second time is a moment later, under another name.
+ */
+export function askTwice(
+  ask: (request: DataQueryRequest<Query>) => Observable<DataQueryResponse>,
+  request: DataQueryRequest<Query>,
+): Observable<DataQueryResponse> {
+  const again = defer(() => ask({ ...request, requestId: `${request.requestId}-again` }));
+  return ask(request).pipe(
+    switchMap((response) => (isLost(response) ? timer(0).pipe(switchMap(() => again)) : of(response))),
+  );
 }
 
 /**
