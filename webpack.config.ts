@@ -39,7 +39,7 @@ const files = ({ folder }: PluginPart): CopyPlugin.Pattern[] => {
     ...['CHANGELOG.md', 'LICENSE'].map((name) => ({ from: join(ROOT, name) })),
     { from: '*.json', to: 'dashboards', context: DASHBOARDS, transform: forImport },
   ];
-  return [pluginJson, ...below('img'), ...below('README.md'), ...(folder === '' ? ofAll : [])];
+  return [pluginJson, ...below('img'), ...below('locales'), ...below('README.md'), ...(folder === '' ? ofAll : [])];
 };
 
 const configure = (part: PluginPart, mode: Mode): Configuration => ({

@@ -14,6 +14,8 @@ export const APP_ID = 'topdeck-livediagnostics-app';
 export const PLUGINS: readonly PluginPart[] = [
   { id: APP_ID, folder: '', entry: 'module.tsx' },
   { id: 'topdeck-livediagnostics-datasource', folder: 'datasource', entry: 'module.ts' },
+  { id: 'topdeck-topology-panel', folder: 'panels/topology', entry: 'module.ts' },
+  { id: 'topdeck-diagnostics-panel', folder: 'panels/diagnostics', entry: 'module.ts' },
 ];
 
 /** The plugin whose backend the executables are, and the first part of their names. */
