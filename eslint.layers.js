@@ -79,14 +79,30 @@ export const LAYERS = {
   simulate: { at: [`${BRIDGE}/simulate.ts`], may: [...GROUND, 'config', 'simulator', 'sources'] },
   app: { at: [`${BRIDGE}/`], may: SERVICE },
 
-  'backend-datasource': { at: ['backend-datasource/src/'], may: ['protocol', 'grafana-plugin-sdk'] },
+  frames: {
+    at: ['backend-datasource/src/frames/'],
+    alias: '@topdeck/backend-datasource/frames',
+    may: ['protocol', 'grafana-plugin-sdk', 'bridge-client'],
+    packages: ['re2js'],
+  },
+  'bridge-client': {
+    at: ['backend-datasource/src/bridge/'],
+    alias: '@topdeck/backend-datasource/bridge',
+    may: ['protocol'],
+    types: ['grafana-plugin-sdk', 'backend-datasource'],
+    packages: ['node:', 'ws', 'typebox'],
+  },
+  'backend-datasource': {
+    at: ['backend-datasource/src/'],
+    may: ['protocol', 'grafana-plugin-sdk', 'frames', 'bridge-client'],
+  },
 
   ui: { at: ['src/ui/'], may: ['protocol'] },
   datasource: { at: ['src/datasource/'], may: BROWSER },
   'topology-panel': { at: ['src/panels/topology/'], may: BROWSER },
   'diagnostics-panel': { at: ['src/panels/diagnostics/'], may: BROWSER },
   'app-plugin': { at: ['src/app/', 'src/module.tsx'], may: [...BROWSER, ...PANELS] },
-  preview: { at: ['src/preview/'], may: [...BROWSER, ...PANELS] },
+  preview: { at: ['src/preview/'], may: [...BROWSER, ...PANELS, 'frames', 'bridge-client', 'grafana-plugin-sdk'] },
 };
 
 /** Not in the map: they may import anything, and nothing of the map may import them. */

@@ -1,5 +1,5 @@
 import { collectFrom, type Logger, type Plugin } from '@topdeck/grafana-plugin-sdk';
-import { createBridge } from './bridge/bridge-client.ts';
+import { createBridge } from './bridge/create-bridge.ts';
 import { createCheckHealth } from './check-health.ts';
 import type { Clock } from './clock.ts';
 import { createInstances } from './instance.ts';

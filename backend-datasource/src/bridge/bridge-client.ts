@@ -1,20 +1,11 @@
 import type { Logger } from '@topdeck/grafana-plugin-sdk';
 import type { Clock } from '../clock.ts';
-import type { Settings } from '../settings.ts';
 import { createSession, react } from './bridge-session.ts';
 import { BridgeUnavailable, type Bridge, type BridgeFault, type BridgeListener, type BridgeState } from './bridge.ts';
 import { fault, isSameFault } from './faults.ts';
-import { createRequest } from './http-request.ts';
-import { createReads, type Reads } from './rest-reads.ts';
-import {
-  RETRY_DEFAULTS,
-  type Effect,
-  type Input,
-  type Session,
-  type SessionOptions,
-  type Timer,
-} from './session-types.ts';
-import { createOpenSocket, type OpenSocket, type Socket } from './socket.ts';
+import type { Reads } from './rest-reads.ts';
+import type { Effect, Input, Session, SessionOptions, Timer } from './session-types.ts';
+import type { OpenSocket, Socket } from './transport.ts';
 
 export interface BridgeDependencies {
   readonly log: Logger;
@@ -208,17 +199,4 @@ export class BridgeClient implements Bridge {
     else if (isNewState) log.warn('the bridge is not connected', fields);
     else if (!isSameFault(before.lastFault, lastFault)) log.debug('the bridge is still not connected', fields);
   }
-}
-
-/** Connects at once and stays connected until it is closed. */
-export function createBridge(settings: Settings, dependencies: BridgeDependencies): Bridge {
-  const { pollIntervalMs, timeoutMs, address } = settings;
-  const lifetime = new AbortController();
-  return new BridgeClient({
-    ...dependencies,
-    options: { ...RETRY_DEFAULTS, pollIntervalMs, answerTimeoutMs: timeoutMs, ...dependencies.retry },
-    openSocket: createOpenSocket(settings),
-    reads: createReads(address, createRequest(settings, dependencies.clock), lifetime.signal),
-    lifetime,
-  });
 }

@@ -5,24 +5,7 @@ import type { Settings } from '../settings.ts';
 import { BridgeUnavailable } from './bridge.ts';
 import { fault } from './faults.ts';
 import { networkFault } from './network-fault.ts';
-
-export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
-  readonly url: string;
-  readonly maxBytes: number;
-  readonly signal: AbortSignal;
-}
-
-export interface HttpAnswer {
-  readonly status: number;
-  readonly type: string;
-  readonly location: string | undefined;
-  /** By the clock of whoever answered; undefined when it did not say. */
-  readonly dateMs: number | undefined;
-  readonly body: Buffer;
-}
-
-export type Request = (request: HttpRequest) => Promise<HttpAnswer>;
+import type { HttpAnswer, HttpRequest, Request } from './transport.ts';
 
 /** Options that both `node:https` and `ws` take. */
 export function tlsOptions({

@@ -13,9 +13,10 @@ import { readUrl, restUrl, type Address } from './address.ts';
 import { answerFault, parseJson } from './answer-fault.ts';
 import { BridgeUnavailable, type BridgeReads } from './bridge.ts';
 import { fault } from './faults.ts';
-import type { HttpAnswer, Request } from './http-request.ts';
+import type { HttpAnswer, Request } from './transport.ts';
 import { LayoutCache } from './layout-cache.ts';
 
+const UTF8 = new TextDecoder();
 const MIB = 1024 * 1024;
 /** A snapshot of 10,000 services has 18 MB. */
 const MAX_SNAPSHOT_BYTES = 256 * MIB;
@@ -70,7 +71,7 @@ const CHECKS = {
 } as const;
 
 function read<T>({ status, type, location, body }: HttpAnswer, { check, isFixedPath = false }: Ask<T>): T {
-  const text = body.toString('utf8');
+  const text = UTF8.decode(body);
   const json = status >= 200 && status < 300 ? parseJson(text) : undefined;
   if (json === undefined) throw new BridgeUnavailable(answerFault({ status, type, location, text }, { isFixedPath }));
   const parsed = check(json.value);

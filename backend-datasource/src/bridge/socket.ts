@@ -6,26 +6,12 @@ import { answerFault, closeFault, FIXED_PATH } from './answer-fault.ts';
 import type { BridgeFault } from './bridge.ts';
 import { authorisation, tlsOptions } from './http-request.ts';
 import { networkFault } from './network-fault.ts';
+import type { OpenSocket } from './transport.ts';
 
 /** A snapshot of 10,000 services has 18 MB. */
 const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 const MAX_REFUSAL_BYTES = 64 * 1024;
 const OK = 200;
-
-export interface SocketEvents {
-  readonly opened: () => void;
-  readonly message: (text: string) => void;
-  /** May be told more than once; the first counts. */
-  readonly failed: (fault: BridgeFault) => void;
-}
-
-export interface Socket {
-  send(text: string): void;
-  /** At once; nothing is told any more. */
-  end(): void;
-}
-
-export type OpenSocket = (events: SocketEvents) => Socket;
 
 /** The bridge's words for why it refused the handshake, or those of what answered in its place. */
 async function refusal(response: IncomingMessage): Promise<BridgeFault> {

@@ -1,4 +1,4 @@
-import { column, type Column, type Frame } from '@topdeck/grafana-plugin-sdk';
+import { column, type Column, type Frame } from '@topdeck/grafana-plugin-sdk/frames';
 import { SEVERITIES, type AnomalyAlert, type Snapshot } from '@topdeck/protocol';
 import { VALUES } from '@topdeck/protocol/grafana';
 import { ageS } from './ages.ts';

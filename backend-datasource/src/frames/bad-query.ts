@@ -1,4 +1,4 @@
-import { QueryError } from '@topdeck/grafana-plugin-sdk';
+import { QueryError } from '@topdeck/grafana-plugin-sdk/query-error';
 
 const BAD_REQUEST = 400;
 

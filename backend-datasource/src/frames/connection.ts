@@ -1,4 +1,4 @@
-import { column, type Column, type Frame } from '@topdeck/grafana-plugin-sdk';
+import { column, type Column, type Frame } from '@topdeck/grafana-plugin-sdk/frames';
 import { CONNECTION_CODES, OVERALL_CODES, VALUES, type ConnectionStateName } from '@topdeck/protocol/grafana';
 import type { BridgeState, Connection } from '../bridge/bridge.ts';
 import { ageS } from './ages.ts';
@@ -63,6 +63,13 @@ function tableColumns(numbers: Numbers, nowMs: number): Column<BridgeState>[] {
     column.nullable.string('last_error_code', (state) => faultOf(state)?.code ?? null),
     column.nullable.string('action', (state) => faultOf(state)?.action ?? null),
     column.float64('failed_attempts', ({ connection }) => ('attempts' in connection ? connection.attempts : 0)),
+    // Not a time: the browser's clock need not agree with ours.
+    column.nullable.float64(
+      'next_attempt_in_s',
+      ({ connection }) =>
+        'nextAttemptAtMs' in connection ? Math.max(0, connection.nextAttemptAtMs - nowMs) / 1000 : null,
+      { config: { ...SECONDS, decimals: 0 } },
+    ),
     column.time('since', ({ connection }) => connection.sinceMs),
     column.time('updated', () => nowMs),
   ];

@@ -1,4 +1,4 @@
-import type { FieldConfig, MappingResult, ValueMapping } from '@topdeck/grafana-plugin-sdk';
+import type { FieldConfig, MappingResult, ValueMapping } from '@topdeck/grafana-plugin-sdk/frames';
 import { DEFAULT_THRESHOLDS, type OverallHealth, type Severity, type Status } from '@topdeck/protocol';
 import { CONNECTION_CODES, OVERALL_CODES, STATUS_CODES } from '@topdeck/protocol/grafana';
 

@@ -1,4 +1,4 @@
-import { column, type Column } from '@topdeck/grafana-plugin-sdk';
+import { column, type Column } from '@topdeck/grafana-plugin-sdk/frames';
 import type { Snapshot } from '@topdeck/protocol';
 import { healthScore } from './services.ts';
 import { ANOMALY_SCORE, ERROR_RATE, HEALTH_SCORE, REQUEST_RATE, SECONDS, STATUS_TEXT } from './display.ts';

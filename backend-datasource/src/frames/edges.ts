@@ -1,4 +1,4 @@
-import type { Column, Frame } from '@topdeck/grafana-plugin-sdk';
+import type { Column, Frame } from '@topdeck/grafana-plugin-sdk/frames';
 import type { Snapshot } from '@topdeck/protocol';
 import { VALUES } from '@topdeck/protocol/grafana';
 import { ANOMALY_SCORE, ERROR_RATE, HEALTH_SCORE, REQUEST_RATE, SECONDS, STATUS_CODE } from './display.ts';

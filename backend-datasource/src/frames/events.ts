@@ -1,4 +1,4 @@
-import { field, type Frame, type Notice } from '@topdeck/grafana-plugin-sdk';
+import { field, type Frame, type Notice } from '@topdeck/grafana-plugin-sdk/frames';
 import {
   eventResources,
   type DiagnosticsEvent,

@@ -1,4 +1,4 @@
-import { column, type Column, type Frame } from '@topdeck/grafana-plugin-sdk';
+import { column, type Column, type Frame } from '@topdeck/grafana-plugin-sdk/frames';
 import type { FailingDependency, Snapshot } from '@topdeck/protocol';
 import { VALUES, type QueryFilter } from '@topdeck/protocol/grafana';
 import { dataTime } from './ages.ts';

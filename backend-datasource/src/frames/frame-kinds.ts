@@ -6,7 +6,7 @@ import {
   type FieldConfig,
   type Frame,
   type Notice,
-} from '@topdeck/grafana-plugin-sdk';
+} from '@topdeck/grafana-plugin-sdk/frames';
 
 type Visualisation = 'graph' | 'table' | 'logs' | 'nodeGraph';
 

@@ -1,4 +1,4 @@
-import type { Frame, Notice } from '@topdeck/grafana-plugin-sdk';
+import type { Frame, Notice } from '@topdeck/grafana-plugin-sdk/frames';
 import type { ServiceHealth } from '@topdeck/protocol';
 import { HEALTH_SCORE } from './display.ts';
 import { select } from './filter.ts';

@@ -1,4 +1,4 @@
-import type { Frame } from '@topdeck/grafana-plugin-sdk';
+import type { Frame } from '@topdeck/grafana-plugin-sdk/frames';
 import { metricDisplay } from './display.ts';
 import { chooseMetric, METRIC_SCOPES } from './metric-series.ts';
 import { inRequests, newestMs, pastOf } from './past.ts';

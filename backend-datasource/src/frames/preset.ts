@@ -1,4 +1,4 @@
-import type { FieldConfig } from '@topdeck/grafana-plugin-sdk';
+import type { FieldConfig } from '@topdeck/grafana-plugin-sdk/frames';
 import { WELL_KNOWN_METRICS, type Snapshot } from '@topdeck/protocol';
 import { metricDisplay } from './display.ts';
 

@@ -7,7 +7,7 @@ import type {
   Snapshot,
 } from '@topdeck/protocol';
 import type { DiagnosticsQuery, LiveMark, StreamPart } from '@topdeck/protocol/grafana';
-import type { Frame } from '@topdeck/grafana-plugin-sdk';
+import type { Frame } from '@topdeck/grafana-plugin-sdk/frames';
 import type { BridgeReads, BridgeState, Received } from '../bridge/bridge.ts';
 
 export interface TimeRange {

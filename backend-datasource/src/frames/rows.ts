@@ -1,4 +1,4 @@
-import type { Notice } from '@topdeck/grafana-plugin-sdk';
+import type { Notice } from '@topdeck/grafana-plugin-sdk/frames';
 import type { Snapshot, SourceFreshness, Status } from '@topdeck/protocol';
 
 export interface Cut<Row> {

@@ -1,4 +1,4 @@
-import { field, type Field, type FieldConfig, type Frame, type Labels, type Notice } from '@topdeck/grafana-plugin-sdk';
+import { field, type Field, type FieldConfig, type Frame, type Labels, type Notice } from '@topdeck/grafana-plugin-sdk/frames';
 import type { ServiceHealth, Snapshot } from '@topdeck/protocol';
 import { labelOf } from './graph.ts';
 import { labelNames, type LabelName } from './labels.ts';

@@ -1,4 +1,4 @@
-import { column, type Column, type Frame } from '@topdeck/grafana-plugin-sdk';
+import { column, type Column, type Frame } from '@topdeck/grafana-plugin-sdk/frames';
 import type { ServiceHealth, Snapshot } from '@topdeck/protocol';
 import { STATUS_CODES, VALUES } from '@topdeck/protocol/grafana';
 import { dataTime } from './ages.ts';

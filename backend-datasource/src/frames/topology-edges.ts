@@ -1,4 +1,4 @@
-import { column, type Frame, type Notice } from '@topdeck/grafana-plugin-sdk';
+import { column, type Frame, type Notice } from '@topdeck/grafana-plugin-sdk/frames';
 import type { Snapshot } from '@topdeck/protocol';
 import { ANOMALY_SCORE, SECONDS, STATUS_COLORS, STATUS_TEXT } from './display.ts';
 import { tableFrame } from './frame-kinds.ts';

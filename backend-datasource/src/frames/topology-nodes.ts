@@ -1,4 +1,4 @@
-import { column, field, type Column, type Frame, type Notice } from '@topdeck/grafana-plugin-sdk';
+import { column, field, type Column, type Frame, type Notice } from '@topdeck/grafana-plugin-sdk/frames';
 import { STATUSES, type LayoutResponse, type ServiceHealth, type Snapshot } from '@topdeck/protocol';
 import { dataTime } from './ages.ts';
 import { HEALTH_SCORE, STATUS_COLORS, STATUS_TEXT } from './display.ts';

@@ -1,4 +1,4 @@
-import type { Frame, Notice } from '@topdeck/grafana-plugin-sdk';
+import type { Frame, Notice } from '@topdeck/grafana-plugin-sdk/frames';
 import type { ServiceHealth, Snapshot } from '@topdeck/protocol';
 import type { QueryFilter } from '@topdeck/protocol/grafana';
 import { BridgeUnavailable } from '../bridge/bridge.ts';

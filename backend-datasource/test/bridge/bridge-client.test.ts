@@ -5,7 +5,7 @@ import { BridgeUnavailable, type BridgeState } from '../../src/bridge/bridge.ts'
 import { BridgeClient } from '../../src/bridge/bridge-client.ts';
 import { fault } from '../../src/bridge/faults.ts';
 import type { PolledSnapshot, Reads } from '../../src/bridge/rest-reads.ts';
-import type { SocketEvents } from '../../src/bridge/socket.ts';
+import type { SocketEvents } from '../../src/bridge/transport.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { isoAt, snapshotOf } from './snapshots.ts';
 import { OPTIONS } from './test-session.ts';

@@ -74,6 +74,12 @@ describe('connection', () => {
     ]);
   });
 
+  test('counts down to the next attempt, which there is only without a connection', () => {
+    const inS = (nowMs: number) => valuesOf(frameOf(query, { state: down, nowMs }), 'next_attempt_in_s');
+    expect([inS(5_500), inS(9_000), inS(20_000)]).toEqual([[3.5], [0], [0]]);
+    expect(valuesOf(frameOf(query), 'next_attempt_in_s')).toEqual([null]);
+  });
+
   test('is disconnected before the first attempt has ended, without anything received', () => {
     const state: BridgeState = { ...connected(undefined), connection: { state: 'connecting', sinceMs: 0 } };
     const input = { state, received: NOTHING };

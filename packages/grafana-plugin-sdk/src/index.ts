@@ -29,22 +29,9 @@ export type {
   Subscription,
 } from './handlers/stream.ts';
 
-export { column, field, frameFromRows, type Column, type FieldOptions } from './frames/field.ts';
+export * from './frames/index.ts';
 export { frameToArrow } from './frames/arrow.ts';
-export { FrameError } from './frames/frame-error.ts';
 export { frameToJson, type FrameParts } from './frames/json.ts';
-export { rowCount, type Field, type Frame, type Labels } from './frames/frame.ts';
-export type { FieldType, TimeValue, ValueOf } from './frames/field-types.ts';
-export type {
-  DataLink,
-  FieldConfig,
-  FrameKind,
-  FrameMeta,
-  MappingResult,
-  Notice,
-  Threshold,
-  ValueMapping,
-} from './frames/frame-meta.ts';
 
 export { InstanceManager, type InstanceManagerOptions, type UseInstance } from './instances/instance-manager.ts';
 export { serve, type ServeOptions } from './process/serve.ts';
