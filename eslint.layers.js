@@ -101,7 +101,7 @@ export const LAYERS = {
   datasource: { at: ['src/datasource/'], may: BROWSER },
   'topology-panel': { at: ['src/panels/topology/'], may: BROWSER },
   'diagnostics-panel': { at: ['src/panels/diagnostics/'], may: BROWSER },
-  'app-plugin': { at: ['src/app/', 'src/module.tsx'], may: [...BROWSER, ...PANELS] },
+  'app-plugin': { at: ['src/app/', 'src/module.tsx', 'src/plugin.json'], may: [...BROWSER, ...PANELS] },
   preview: { at: ['src/preview/'], may: [...BROWSER, ...PANELS, 'frames', 'bridge-client', 'grafana-plugin-sdk'] },
 };
 

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import CopyPlugin from 'copy-webpack-plugin';
 import type { Configuration } from 'webpack';
 import { SubresourceIntegrityPlugin } from 'webpack-subresource-integrity';
+import { parse } from 'yaml';
 import { EXTERNALS } from './build/grafana-modules.ts';
 import { CACHE, DIST, ROOT, SOURCE } from './build/paths.ts';
 import { PLUGINS, type PluginPart } from './build/plugins.ts';
 import { fillPlaceholders, readBuildInfo } from './build/version.ts';
 
 const DASHBOARDS = join(ROOT, 'provisioning/dashboards/topdeck');
+
+const ALERT_RULES = join(ROOT, 'provisioning/alerting/topdeck-live-diagnostics.yaml');
 
 type Mode = 'production' | 'development';
 
@@ -26,6 +29,13 @@ const NOT_OURS = [
 const forImport = (text: Buffer): string =>
   JSON.stringify({ ...(JSON.parse(text.toString()) as Record<string, unknown>), revision: 0 });
 
+/** The alert rules that are provisioned, as Grafana's API takes them: the set-up page of the app imports them. */
+const ruleGroup = (text: Buffer): string => {
+  const { groups } = parse(text.toString()) as { groups: { name: string; interval: string; rules: unknown[] }[] };
+  const [{ name, interval, rules }] = groups;
+  return JSON.stringify({ title: name, interval: Number.parseInt(interval, 10), rules });
+};
+
 const files = ({ folder }: PluginPart): CopyPlugin.Pattern[] => {
   const here = join(SOURCE, folder);
   const below = (name: string): CopyPlugin.Pattern[] =>
@@ -38,6 +48,7 @@ const files = ({ folder }: PluginPart): CopyPlugin.Pattern[] => {
   const ofAll = [
     ...['CHANGELOG.md', 'LICENSE'].map((name) => ({ from: join(ROOT, name) })),
     { from: '*.json', to: 'dashboards', context: DASHBOARDS, transform: forImport },
+    { from: ALERT_RULES, to: 'alerting/rules.json', transform: ruleGroup },
   ];
   return [pluginJson, ...below('img'), ...below('locales'), ...below('README.md'), ...(folder === '' ? ofAll : [])];
 };

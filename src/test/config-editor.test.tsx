@@ -5,7 +5,7 @@ import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { ConfigEditor } from '../datasource/ConfigEditor.tsx';
-import { pemProblem, urlProblem } from '../datasource/config/url-problem.ts';
+import { pemProblem, urlProblem } from '../ui/url-problem.ts';
 import { healthReports } from '../datasource/health-report.ts';
 import type { Options, Secrets } from '../datasource/types.ts';
 import { TEST_IDS } from '../ui/test-ids.ts';

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Field, FieldSet, Input, SecretInput } from '@grafana/ui';
 import { TEST_IDS } from '../../ui/test-ids.ts';
-import { urlProblem } from './url-problem.ts';
+import { urlProblem } from '../../ui/url-problem.ts';
 import type { Settings } from './use-settings.ts';
 
 const WIDTH = 60;

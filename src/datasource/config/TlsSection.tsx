@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import { Field, FieldSet, Input, SecretTextArea, Switch } from '@grafana/ui';
 import type { SecretName } from '@topdeck/protocol/grafana';
 import { TEST_IDS } from '../../ui/test-ids.ts';
-import { pemProblem } from './url-problem.ts';
+import { pemProblem } from '../../ui/url-problem.ts';
 import type { Settings } from './use-settings.ts';
 
 interface SwitchFieldProps {

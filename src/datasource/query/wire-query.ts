@@ -18,6 +18,6 @@ export function compactFilter(filter: QueryFilter | undefined): QueryFilter | un
  * of the browser alone (live, streaming). The executable holds a digest of it against the channel's path.
  */
 export function wireQuery(query: DiagnosticsQuery): DiagnosticsQuery {
-  const { queryType, filter, format, value, metric, scope, limit } = query;
-  return { queryType, ...filled({ filter: compactFilter(filter), format, value, metric, scope, limit }) };
+  const { queryType, filter, format, value, metric, scope, bands, limit } = query;
+  return { queryType, ...filled({ filter: compactFilter(filter), format, value, metric, scope, bands: bands || undefined, limit }) };
 }

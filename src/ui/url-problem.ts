@@ -2,22 +2,19 @@ import { t } from '@grafana/i18n';
 
 /** What is wrong with the bridge's address as typed, in words. Provisioned addresses may hold environment variables. */
 export function urlProblem(text: string): string | undefined {
-  if (text.trim() === '') return t('datasource.config.url-missing', 'Enter the address of the bridge');
+  if (text.trim() === '') return t('ui.settings.url-missing', 'Enter the address of the bridge');
   if (!/^https?:\/\//i.test(text))
-    return t('datasource.config.url-scheme', 'The address must begin with http:// or https://');
+    return t('ui.settings.url-scheme', 'The address must begin with http:// or https://');
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    return t('datasource.config.url-form', 'This is not an address');
+    return t('ui.settings.url-form', 'This is not an address');
   }
   if (url.username || url.password) {
-    return t(
-      'datasource.config.url-credentials',
-      'Leave name and password out of the address; the token is entered below',
-    );
+    return t('ui.settings.url-credentials', 'Leave name and password out of the address; the token is entered below');
   }
-  if (url.search || url.hash) return t('datasource.config.url-query', 'Leave out what follows ? or #');
+  if (url.search || url.hash) return t('ui.settings.url-query', 'Leave out what follows ? or #');
   return undefined;
 }
 
@@ -28,6 +25,6 @@ export function pemProblem(text: string, kind: 'certificate' | 'key'): string | 
     kind === 'certificate' ? /-----BEGIN (TRUSTED )?CERTIFICATE-----/ : /-----BEGIN ([A-Z]+ )*PRIVATE KEY-----/;
   if (begins.test(text)) return undefined;
   return kind === 'certificate'
-    ? t('datasource.config.pem-certificate', 'This must be PEM text that begins with -----BEGIN CERTIFICATE-----')
-    : t('datasource.config.pem-key', 'This must be PEM text that begins with -----BEGIN PRIVATE KEY-----');
+    ? t('ui.settings.pem-certificate', 'This must be PEM text that begins with -----BEGIN CERTIFICATE-----')
+    : t('ui.settings.pem-key', 'This must be PEM text that begins with -----BEGIN PRIVATE KEY-----');
 }
