@@ -26,18 +26,23 @@ async function draftOf(uid: string): Promise<Draft> {
   };
 }
 
+/** The settings of a data source as they are stored, until they are edited; of none, those of a new one. */
+function useDraft(uid: string | undefined, mayRead: boolean) {
+  const [draft, setDraft] = useState(FRESH);
+  const { run, problem } = useTask<Draft>();
+  useEffect(() => {
+    if (uid === undefined || !mayRead) setDraft(FRESH);
+    else run(() => draftOf(uid), setDraft);
+  }, [uid, mayRead, run]);
+  return { draft, setDraft, problem };
+}
+
 /** Which data source, where its bridge is, and saving that. */
 export function ConnectionStep({ uid, onSaved, mayCreate }: Props) {
   const id = useId();
-  const [draft, setDraft] = useState(FRESH);
-  const stored = useTask<Draft>();
+  const { draft, setDraft, problem: unread } = useDraft(uid, mayCreate);
   const saved = useTask<string>();
   const { connection, isReadOnly } = draft;
-  const { run: read } = stored;
-  useEffect(() => {
-    if (uid === undefined || !mayCreate) setDraft(FRESH);
-    else read(() => draftOf(uid), setDraft);
-  }, [uid, mayCreate, read]);
 
   const sources = knownSources();
   const problem = isReadOnly ? undefined : urlProblem(connection.url);
@@ -82,9 +87,9 @@ export function ConnectionStep({ uid, onSaved, mayCreate }: Props) {
           {saved.problem}
         </Alert>
       )}
-      {stored.problem !== undefined && (
+      {unread !== undefined && (
         <Alert severity="error" title={t('app.connection.unread', 'Its settings could not be read')}>
-          {stored.problem}
+          {unread}
         </Alert>
       )}
     </Step>
