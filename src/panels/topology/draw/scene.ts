@@ -49,6 +49,8 @@ export interface EdgeColumns {
   readonly flow: Float32Array;
   /** Shown along the edge when it is near enough. */
   readonly main: readonly string[];
+  /** Index into GLYPHS: drawn on the edge's middle where something is wrong. Absent: nothing is known of any. */
+  readonly glyph?: Uint8Array;
 }
 
 export const NODE_RADIUS = 40;

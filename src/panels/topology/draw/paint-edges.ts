@@ -1,0 +1,150 @@
+import type { EdgePlan } from './edge-plan.ts';
+import { LOOP_RADIUS } from './edge-lines.ts';
+import { colorOf, isNear, type Area, type Frame } from './frame.ts';
+import { FLAGS } from './scene.ts';
+import { isUnhealthy, widthClass } from './edge-plan.ts';
+
+/** Segments that go into one path. */
+const MOST_SEGMENTS = 1_000;
+const DIM = 0.15;
+/** Of edges about which there is nothing to say, where thousands cross: nodes and unhealthy edges stay readable. */
+const CALM_FAR = 0.5;
+
+interface Style {
+  readonly color: string;
+  /** Device pixels. */
+  readonly width: number;
+  readonly alpha: number;
+  readonly isDashed: boolean;
+}
+
+export function paintEdges(frame: Frame, plan: EdgePlan): number {
+  const { offsets, order, count } = plan.buckets;
+  let painted = 0;
+  for (let bucket = 0; bucket < count; bucket++) {
+    const rows = order.subarray(offsets[bucket], offsets[bucket + 1]);
+    const style = styleOf(frame, rows[0]);
+    painted += strokeLines(frame, plan.lines, { rows, style });
+    if (frame.level === 'full') fillArrows(frame, plan.lines, { rows, style });
+  }
+  frame.context.globalAlpha = 1;
+  frame.context.setLineDash([]);
+  return painted;
+}
+
+function styleOf(frame: Frame, edge: number): Style {
+  const { color, width, flags, glyph } = frame.scene.edges;
+  const flag = flags[edge];
+  const isFound = (flag & (FLAGS.selected | FLAGS.hovered)) !== 0;
+  const isOnPath = (flag & FLAGS.highlighted) !== 0;
+  const isCalm = !isFound && !isOnPath && !isUnhealthy(glyph?.[edge]);
+  const scaled = (widthClass(width[edge]) / 2) * Math.min(1.5 * frame.ratio, frame.k);
+  // Up to one device pixel wide, Skia draws hairlines, several times as fast as outlines that are filled.
+  const least = isCalm ? 0.6 : isFound || isOnPath ? 2.5 * frame.ratio : 1.5 * frame.ratio;
+  return {
+    color: isFound ? frame.theme.selection : colorOf(frame, color[edge]),
+    width: frame.level === 'dot' && isCalm ? Math.min(1, Math.max(least, scaled)) : Math.max(least, scaled),
+    alpha: flag & FLAGS.dim ? DIM : isCalm && frame.level === 'dot' ? CALM_FAR : 1,
+    isDashed: (flag & FLAGS.dashed) !== 0 && frame.level !== 'dot',
+  };
+}
+
+interface Rows {
+  readonly rows: Uint32Array;
+  readonly style: Style;
+}
+
+function strokeLines(frame: Frame, lines: Float32Array, { rows, style }: Rows): number {
+  const { context, k, x, y } = frame;
+  context.strokeStyle = style.color;
+  context.lineWidth = style.width;
+  context.globalAlpha = style.alpha;
+  context.setLineDash(style.isDashed ? [6 * frame.ratio, 4 * frame.ratio] : []);
+  const seen = inUnits(frame);
+  let painted = 0;
+  let inPath = 0;
+  context.beginPath();
+  for (const edge of rows) {
+    const at = 4 * edge;
+    if (Number.isNaN(lines[at + 2])) {
+      addLoop(frame, lines[at] * k + x, lines[at + 1] * k + y);
+    } else {
+      if (!crosses(seen, lines, at)) continue;
+      context.moveTo(lines[at] * k + x, lines[at + 1] * k + y);
+      context.lineTo(lines[at + 2] * k + x, lines[at + 3] * k + y);
+    }
+    painted++;
+    if (++inPath < MOST_SEGMENTS) continue;
+    context.stroke();
+    context.beginPath();
+    inPath = 0;
+  }
+  if (inPath > 0) context.stroke();
+  return painted;
+}
+
+function addLoop({ context, k, area }: Frame, x: number, y: number): void {
+  const radius = LOOP_RADIUS * k;
+  if (!isNear(area, [x, y], 2 * radius)) return;
+  context.moveTo(x + radius, y);
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+}
+
+/** Graph units; wider than the area by what a line's width and its arrow need. */
+function inUnits({ area, k, x, y, ratio }: Frame): Area {
+  const reach = 8 * ratio + ARROW_HALF_WIDTH * k;
+  return {
+    left: (area.left - reach - x) / k,
+    top: (area.top - reach - y) / k,
+    right: (area.right + reach - x) / k,
+    bottom: (area.bottom + reach - y) / k,
+  };
+}
+
+/** Whether a line may be seen in an area: its box meets it, and not all corners lie on one side of it. */
+function crosses({ left, top, right, bottom }: Area, lines: Float32Array, at: number): boolean {
+  const x1 = lines[at];
+  const y1 = lines[at + 1];
+  const x2 = lines[at + 2];
+  const y2 = lines[at + 3];
+  if ((x1 < left && x2 < left) || (x1 > right && x2 > right)) return false;
+  if ((y1 < top && y2 < top) || (y1 > bottom && y2 > bottom)) return false;
+  const dx = x2 - x1;
+  const dy = y2 - y1;
+  const offset = y1 * dx - x1 * dy;
+  const first = left * dy - top * dx + offset > 0;
+  return (
+    right * dy - top * dx + offset > 0 !== first ||
+    right * dy - bottom * dx + offset > 0 !== first ||
+    left * dy - bottom * dx + offset > 0 !== first
+  );
+}
+
+/** Graph units. */
+const ARROW_LENGTH = 12;
+const ARROW_HALF_WIDTH = 5;
+
+function fillArrows(frame: Frame, lines: Float32Array, { rows, style }: Rows): void {
+  const { context, k, x, y, area } = frame;
+  const grown = 1 + style.width / (4 * frame.ratio);
+  const length = ARROW_LENGTH * k * grown;
+  const half = ARROW_HALF_WIDTH * k * grown;
+  context.fillStyle = style.color;
+  context.beginPath();
+  for (const edge of rows) {
+    const tipX = lines[4 * edge + 2] * k + x;
+    const tipY = lines[4 * edge + 3] * k + y;
+    if (!(tipX > area.left - length && tipX < area.right + length)) continue;
+    if (!(tipY > area.top - length && tipY < area.bottom + length)) continue;
+    const dx = tipX - (lines[4 * edge] * k + x);
+    const dy = tipY - (lines[4 * edge + 1] * k + y);
+    const way = Math.hypot(dx, dy) || 1;
+    const ux = dx / way;
+    const uy = dy / way;
+    context.moveTo(tipX, tipY);
+    context.lineTo(tipX - ux * length - uy * half, tipY - uy * length + ux * half);
+    context.lineTo(tipX - ux * length + uy * half, tipY - uy * length - ux * half);
+    context.closePath();
+  }
+  context.fill();
+}
