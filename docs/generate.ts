@@ -1,5 +1,5 @@
 /** Writes the generated documents, or with --check lists those that no longer fit their sources and fails. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { ARTEFACTS } from './generate/artefacts.ts';
 
 const isCheck = process.argv.includes('--check');
@@ -14,7 +14,10 @@ for (const { file, render } of ARTEFACTS) {
   });
   if (current === text) continue;
   if (isCheck) stale.push(`docs/${file}`);
-  else await writeFile(path, text);
+  else {
+    await mkdir(new URL('.', path), { recursive: true });
+    await writeFile(path, text);
+  }
 }
 
 if (stale.length > 0) {

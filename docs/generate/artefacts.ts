@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { LOCALES } from '../../build/locales/locales.ts';
 import { asyncApi, openApi } from './api-documents.ts';
 import { configReference } from './config-reference.ts';
 import { errorReference } from './error-reference.ts';
@@ -35,4 +36,5 @@ export const ARTEFACTS: readonly Artefact[] = [
   { file: 'protocol.md', render: () => markdown('protocol.md', fillIn('protocol.md', messageTables())) },
   { file: 'openapi.generated.json', render: openApi },
   { file: 'asyncapi.generated.json', render: asyncApi },
+  ...LOCALES,
 ];
