@@ -1,0 +1,72 @@
+import { LoadingState, type DataQueryError, type PanelData } from '@grafana/data';
+import { FRAME_KINDS, type FrameKind, type Readings } from './read-frames.ts';
+
+/** What is the matter with a kind of frames, besides what its rows say. */
+export interface QueryState {
+  /** What is seen where the rows would be; `ready` when there are some, old ones included. */
+  readonly state: 'ready' | 'loading' | 'unreadable' | 'not asked' | 'failed' | 'unanswered';
+  readonly errors: readonly Problem[];
+}
+
+export interface Problem {
+  readonly refId: string | undefined;
+  readonly message: string;
+  /** The asker may not see the data: nothing that a retry mends. */
+  readonly isForbidden: boolean;
+}
+
+export type QueryStates = Readonly<Record<FrameKind, QueryState>>;
+
+interface Target {
+  readonly refId: string;
+  readonly queryType?: string;
+  readonly hide?: boolean;
+}
+
+const FORBIDDEN: ReadonlySet<number> = new Set([401, 403]);
+const KIND_OF_TYPE: Readonly<Record<string, FrameKind>> = {
+  ...Object.fromEntries(FRAME_KINDS.map((kind) => [kind, kind])),
+  dependencies: 'traffic',
+};
+
+const textOf = ({ message, data, statusText }: DataQueryError): string => {
+  // The server's words; `message` of a failed request can be no more than its status.
+  const said = data?.message ?? data?.error ?? message ?? statusText;
+  return said === undefined || said === '' ? 'Unknown error' : said;
+};
+
+const problemOf = (error: DataQueryError): Problem => ({
+  refId: error.refId,
+  message: textOf(error),
+  isForbidden: FORBIDDEN.has(error.status ?? 0),
+});
+
+/** A request that failed as a whole tells it by `error` alone, which Grafana has deprecated and goes on using. */
+interface Failure {
+  readonly errors?: DataQueryError[];
+  readonly error?: DataQueryError;
+}
+
+/** Errors of all queries. */
+export function problemsOf({ errors, error }: Failure): readonly Problem[] {
+  if (errors !== undefined && errors.length > 0) return errors.map(problemOf);
+  return error === undefined ? [] : [problemOf(error)];
+}
+
+/** An error says by its refId which query it is of; one without is everybody's. */
+export function queryStates(data: PanelData, readings: Readings): QueryStates {
+  const targets = (data.request?.targets ?? []) as readonly Target[];
+  const problems = problemsOf(data);
+  const isWaiting = data.state === LoadingState.Loading || data.state === LoadingState.NotStarted;
+  const stateOf = (kind: FrameKind): QueryState => {
+    const asking = targets.filter(({ queryType = '', hide }) => hide !== true && KIND_OF_TYPE[queryType] === kind);
+    const refIds = new Set(asking.map(({ refId }) => refId));
+    const errors = problems.filter(({ refId }) => (refId === undefined ? asking.length > 0 : refIds.has(refId)));
+    const reading = readings[kind];
+    if (reading.state !== 'absent') return { state: reading.state, errors };
+    if (errors.length > 0) return { state: 'failed', errors };
+    if (isWaiting && (asking.length > 0 || targets.length === 0)) return { state: 'loading', errors };
+    return { state: asking.length > 0 ? 'unanswered' : 'not asked', errors };
+  };
+  return Object.fromEntries(FRAME_KINDS.map((kind) => [kind, stateOf(kind)])) as Record<FrameKind, QueryState>;
+}

@@ -1,0 +1,145 @@
+import { useCallback, useMemo } from 'react';
+import { t } from '@grafana/i18n';
+import { SEVERITIES, type Severity } from '@topdeck/protocol';
+import { Age } from '../../../ui/Age.tsx';
+import { SeverityBadge } from '../../../ui/SeverityBadge.tsx';
+import { severityOf, severityRank } from '../../../ui/status.ts';
+import { TEST_IDS } from '../../../ui/test-ids.ts';
+import { isNew, type AnomalyItem, type AnomalyLife } from '../anomaly-life.ts';
+import { PillToggle } from '../PillToggle.tsx';
+import { partName } from '../parts.ts';
+import { numberColumn, textColumn } from './cells.tsx';
+import { List } from './List.tsx';
+import { toggled } from './list-view.ts';
+import { Mark } from './Mark.tsx';
+import { fitting, type Opening, type TabProps, type WideColumn } from './tab.ts';
+
+const WORST_FIRST: readonly Severity[] = [...SEVERITIES].reverse();
+const RESOLVED = -1;
+
+const severity = ({ table, row }: AnomalyItem): Severity => severityOf(table.text('severity', row)) ?? 'low';
+
+/** By severity, and within one by score; what is over comes after all that is not. */
+function badness(item: AnomalyItem): number {
+  if (item.resolvedMs !== undefined) return RESOLVED;
+  return severityRank(severity(item)) + (item.table.number('score', item.row) ?? 0) / 2;
+}
+
+function Life({ item, isBrief }: { readonly item: AnomalyItem; readonly isBrief?: boolean }) {
+  if (item.resolvedMs !== undefined) {
+    return <Mark icon="check" color="success" text={t('diagnostics.anomaly.resolved', 'Resolved')} isBrief={isBrief} />;
+  }
+  if (isNew(item)) {
+    return <Mark icon="plus-circle" color="warning" text={t('diagnostics.anomaly.new', 'New')} isBrief={isBrief} />;
+  }
+  return isBrief ? null : <Mark icon="circle" color="secondary" text={t('diagnostics.anomaly.open', 'Open')} />;
+}
+
+function lifeRank(item: AnomalyItem): number {
+  if (item.resolvedMs !== undefined) return RESOLVED;
+  return isNew(item) ? 1 : 0;
+}
+
+const text = (name: 'metric_name' | 'message' | 'potential_causes', header: string) => ({ header, name });
+
+function columns(): WideColumn<AnomalyItem>[] {
+  const wide = (from: number, { header, name }: ReturnType<typeof text>, width: number): WideColumn<AnomalyItem> => ({
+    ...textColumn<'anomalies'>(name, { header, width, flex: name === 'message' ? 3 : 1 }),
+    from,
+  });
+  const number = (
+    name: 'current_value' | 'expected_value' | 'deviation_percentage',
+    header: string,
+    from: number,
+  ): WideColumn<AnomalyItem> => ({ ...numberColumn<'anomalies'>(name, { header, width: 96 }), from });
+  return [
+    {
+      id: 'severity',
+      header: t('diagnostics.column.severity', 'Severity'),
+      width: 92,
+      firstDirection: 'desc',
+      render: (item) => <SeverityBadge severity={severity(item)} />,
+      sortValue: badness,
+    },
+    {
+      id: 'life',
+      header: t('diagnostics.column.state', 'State'),
+      width: 96,
+      from: 420,
+      firstDirection: 'desc',
+      render: (item) => <Life item={item} />,
+      sortValue: lifeRank,
+    },
+    {
+      id: 'brief-life',
+      header: '',
+      width: 32,
+      upTo: 420,
+      render: (item) => <Life item={item} isBrief />,
+    },
+    textColumn('resource_name', { header: t('diagnostics.column.service', 'Service'), width: 110, flex: 1 }),
+    wide(560, text('metric_name', t('diagnostics.column.metric', 'Metric')), 110),
+    wide(700, text('message', t('diagnostics.column.message', 'What is wrong')), 160),
+    number('current_value', t('diagnostics.column.current', 'Now'), 1000),
+    number('expected_value', t('diagnostics.column.expected', 'Expected'), 1000),
+    number('deviation_percentage', t('diagnostics.column.deviation', 'Deviation'), 860),
+    wide(1200, text('potential_causes', t('diagnostics.column.causes', 'Possible causes')), 120),
+    {
+      id: 'since',
+      header: t('diagnostics.column.since', 'Since'),
+      width: 70,
+      align: 'right',
+      firstDirection: 'desc',
+      render: ({ table, row }) => <Age atMs={table.number('detected_at', row)} />,
+      sortValue: ({ table, row }) => table.number('detected_at', row),
+    },
+  ];
+}
+
+const key = ({ table, row }: AnomalyItem): string => table.text('alert_id', row);
+const textOf = ({ table, row }: AnomalyItem): string =>
+  (['resource_name', 'resource_id', 'metric_name', 'message', 'potential_causes'] as const)
+    .map((name) => table.text(name, row))
+    .join(' ');
+
+function opening({ table, row }: AnomalyItem): Opening {
+  const id = table.text('resource_id', row);
+  const targetId = table.text('target_id', row);
+  return { id, subject: targetId === '' ? { kind: 'service', id } : { kind: 'edge', sourceId: id, targetId } };
+}
+
+interface AnomaliesTabProps extends Omit<TabProps<'anomalies'>, 'selectedId'> {
+  readonly life: AnomalyLife;
+}
+
+export function AnomaliesTab({ life, view, onView, onOpen, width }: AnomaliesTabProps) {
+  const { only } = view;
+  const shown = useMemo(() => fitting(columns(), width), [width]);
+  const rows = useMemo(() => {
+    const every = [...life.open.values(), ...life.resolved];
+    return only.size === 0 ? every : every.filter((item) => only.has(severity(item)));
+  }, [life, only]);
+  const open = useCallback((item: AnomalyItem) => onOpen(opening(item)), [onOpen]);
+  return (
+    <List
+      part="anomalies"
+      label={partName('anomalies')}
+      {...{ rows, view, onView, textOf }}
+      columns={shown}
+      rowKey={key}
+      worstFirst={{ columnId: 'severity', direction: 'desc' }}
+      onOpen={open}
+      emptyText={t('diagnostics.anomalies.empty', 'No anomalies: everything is as expected')}
+      filters={WORST_FIRST.map((level) => (
+        <PillToggle
+          key={level}
+          isOn={only.has(level)}
+          onToggle={() => onView(toggled(view, level))}
+          testId={TEST_IDS.diagnostics.filter(level)}
+        >
+          <SeverityBadge severity={level} />
+        </PillToggle>
+      ))}
+    />
+  );
+}
