@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { CONFIG_KEYS } from '../../backend-bridge/src/config-schema.ts';
 import { loadConfig } from '../../backend-bridge/src/config.ts';
 import { parseSimulateOptions } from '../../backend-bridge/src/simulator/simulate-options.ts';
-import { entries } from './provisioning-files.ts';
+import { DATA_SOURCES } from './provisioning-files.ts';
 import { exists, FILES, namesIn, read, readJson } from './repository.ts';
 
 interface Service {
@@ -170,14 +170,14 @@ test('Prometheus scrapes services that listen there, with the token that the bri
 });
 
 describe('Grafana', () => {
-  test('is given what the provisioned data source takes from the environment', () => {
-    const [{ url, secureJsonData }] = entries('datasources', 'datasources') as readonly {
-      url: string;
-      secureJsonData: Record<string, string>;
-    }[];
-    const wanted = [url, ...Object.values(secureJsonData)].flatMap(variablesIn);
+  test('is given what the provisioned data sources take from the environment', () => {
+    const wanted = DATA_SOURCES.flatMap(({ url, secureJsonData = {} }) => [
+      url,
+      ...Object.values(secureJsonData),
+    ]).flatMap(variablesIn);
     expect(Object.keys(grafana.environment ?? {})).toEqual(expect.arrayContaining(wanted));
     expect(environmentOf(grafana)['TOPDECK_BRIDGE_URL']).toBe(`http://bridge:${containerPorts(bridge)[0]}`);
+    expect(environmentOf(grafana)['TOPDECK_PROMETHEUS_URL']).toBe(environmentOf(bridge)['PROMETHEUS_URL']);
     expect(grafana.environment?.['TOPDECK_BRIDGE_TOKEN']).toBe(bridge.environment?.['AUTH_TOKENS']);
   });
 

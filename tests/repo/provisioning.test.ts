@@ -1,64 +1,43 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  DataSourceJson,
-  DiagnosticsQuery,
-  SECRETS,
-  VALUES,
-  VariableQuery,
-  type QueryType,
-} from '@topdeck/protocol/grafana';
-import { validator } from '@topdeck/protocol/validate';
-import type { TSchema } from 'typebox';
+import { DataSourceJson, DiagnosticsQuery, SECRETS, VALUES, type QueryType } from '@topdeck/protocol/grafana';
 import {
   DASHBOARDS,
+  DATA_SOURCE,
   DATA_SOURCES,
   entries,
+  faults,
   provisioned,
   RULE_GROUPS,
   RULES,
-  type Dashboard,
-  type Panel,
   type Rule,
 } from './provisioning-files.ts';
-import { exists, read, readJson } from './repository.ts';
-
-/** What Grafana itself keeps beside a query's own keys. */
-const GRAFANA_KEYS: ReadonlySet<string> = new Set(['refId', 'datasource', 'hide']);
-const DATA_SOURCE_TYPE = 'topdeck-livediagnostics-datasource';
-const [dataSource] = DATA_SOURCES;
-
-/** Faults of a value by its schema; a key that the schema lacks is one, for it would be passed over. */
-function faults(schema: TSchema & { readonly properties: object }, value: object, ignored = GRAFANA_KEYS): string[] {
-  const own = Object.fromEntries(Object.entries(value).filter(([key]) => !ignored.has(key)));
-  const parsed = validator(schema)(own);
-  const unknown = Object.keys(own).filter((key) => !Object.hasOwn(schema.properties, key));
-  return [...(parsed.ok ? [] : [parsed.detail]), ...unknown.map((key) => `${key}: unknown key`)];
-}
+import { read, readJson } from './repository.ts';
 
 const seconds = (duration: string): number => {
   const [, amount = '', unit = ''] = /^(\d+)(s|m|h)$/.exec(duration) ?? [];
   return Number(amount) * ({ s: 1, m: 60, h: 3600 }[unit] ?? Number.NaN);
 };
 
-describe('plugins and data source', () => {
+describe('plugins and data sources', () => {
   test('are those that are built', () => {
     expect((entries('plugins', 'apps') as readonly { type: string }[]).map(({ type }) => type)).toEqual([
       (readJson('src/plugin.json') as { id: string }).id,
     ]);
-    expect(DATA_SOURCES.map(({ type }) => type)).toEqual([
+    expect(DATA_SOURCES.map(({ type }) => type).sort()).toEqual([
+      'prometheus',
       (readJson('src/datasource/plugin.json') as { id: string }).id,
     ]);
   });
 
   test('settings of the data source are those of its schema', () => {
-    expect(faults(DataSourceJson, dataSource.jsonData)).toEqual([]);
-    expect(
-      Object.keys(dataSource.secureJsonData).filter((name) => !(SECRETS as readonly string[]).includes(name)),
-    ).toEqual([]);
+    expect(faults(DataSourceJson, DATA_SOURCE.jsonData)).toEqual([]);
+    const secrets = Object.keys(DATA_SOURCE.secureJsonData ?? {});
+    expect(secrets.filter((name) => !(SECRETS as readonly string[]).includes(name))).toEqual([]);
   });
 
-  test('address and token come from the environment, in the one form that Grafana expands', () => {
-    const texts = [dataSource.url, ...Object.values(dataSource.secureJsonData)];
+  test('addresses and token come from the environment, in the one form that Grafana expands', () => {
+    const texts = DATA_SOURCES.flatMap(({ url, secureJsonData = {} }) => [url, ...Object.values(secureJsonData)]);
+    expect(texts).toHaveLength(3);
     expect(texts.filter((text) => !/^\$\{[A-Z][A-Z0-9_]*\}$/.test(text))).toEqual([]);
   });
 });
@@ -67,7 +46,7 @@ describe.each(RULES.map((rule) => [rule.title, rule] as const))('rule %s', (_tit
   const [query, threshold] = rule.data;
 
   test('asks the data source for one number', () => {
-    expect(query.datasourceUid).toBe(dataSource.uid);
+    expect(query.datasourceUid).toBe(DATA_SOURCE.uid);
     expect(faults(DiagnosticsQuery, query.model)).toEqual([]);
     expect(query.model).toMatchObject({ refId: query.refId, format: 'numeric' });
     const values: Partial<Record<QueryType, readonly string[]>> = VALUES;
@@ -131,72 +110,13 @@ describe('rules', () => {
     expect(stale).toMatchObject({ noDataState: 'Alerting', execErrState: 'Alerting' });
     expect(stale.data[0].model).toMatchObject({ queryType: 'connection', value: 'data_age_s' });
     expect(stale.data[1].model).toMatchObject({
-      conditions: [{ evaluator: { type: 'gt', params: [dataSource.jsonData['staleAfterS']] } }],
+      conditions: [{ evaluator: { type: 'gt', params: [DATA_SOURCE.jsonData['staleAfterS']] } }],
     });
   });
 
   test('all others keep their state while the bridge is away', () => {
     const others = RULES.filter(({ labels }) => labels['about'] !== 'diagnostics');
     expect(new Set(others.map(({ execErrState }) => execErrState))).toEqual(new Set(['KeepLast']));
-  });
-});
-
-const NATIVE_PANELS = new Set(['stat', 'nodeGraph', 'alertlist', 'logs', 'table', 'timeseries', 'text', 'bargauge']);
-const variablesIn = (value: unknown): string[] =>
-  [...JSON.stringify(value).matchAll(/\$\{(\w+)|\$(\w+)/g)].map(([, braced, bare]) => braced ?? bare);
-const overlap = (a: Panel['gridPos'], b: Panel['gridPos']): boolean =>
-  a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
-
-describe.each(DASHBOARDS)('%s', (path: string, dashboard: Dashboard) => {
-  const { panels, templating, annotations } = dashboard;
-  const queries = [...panels.flatMap(({ targets = [] }) => targets), ...annotations.list.map(({ target }) => target)];
-
-  test('lies where its provider looks', () => {
-    const [provider] = entries('dashboards', 'providers') as readonly { options: { path: string } }[];
-    const folder = provider.options.path.replace(/^(\$\{\w+\})+/, 'provisioning');
-    expect(exists(folder)).toBe(true);
-    expect(path.startsWith(`${folder}/`)).toBe(true);
-  });
-
-  test('queries are those of the contract', () => {
-    expect(queries.length).toBeGreaterThan(0);
-    expect(
-      queries.flatMap((query) => faults(DiagnosticsQuery, query).map((fault) => `${query.refId}: ${fault}`)),
-    ).toEqual([]);
-  });
-
-  test('queries go to the data source that its variable chooses', () => {
-    const chosen = { type: DATA_SOURCE_TYPE, uid: '${datasource}' };
-    const targets = panels.flatMap(({ targets: own = [] }) => own);
-    expect(
-      targets.filter(({ datasource }) => datasource.type !== chosen.type || datasource.uid !== chosen.uid),
-    ).toEqual([]);
-    expect(templating.list[0]).toMatchObject({ name: 'datasource', type: 'datasource', query: DATA_SOURCE_TYPE });
-  });
-
-  test('variables are those of the contract, and all that is used is there', () => {
-    const own = templating.list.filter(({ type }) => type === 'query').map(({ query }) => query as object);
-    expect(own.length).toBeGreaterThan(0);
-    expect(own.flatMap((query) => faults(VariableQuery, query))).toEqual([]);
-    const names = new Set(templating.list.map(({ name }) => name));
-    expect(
-      [...new Set(variablesIn([panels, annotations, own]))].filter(
-        (name) => !names.has(name) && !name.startsWith('__'),
-      ),
-    ).toEqual([]);
-  });
-
-  test('panels are Grafana’s own', () => {
-    expect(panels.filter(({ type }) => !NATIVE_PANELS.has(type))).toEqual([]);
-  });
-
-  test('panels have ids and places of their own in 24 columns', () => {
-    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
-    expect(panels.filter(({ gridPos: { x, w } }) => x < 0 || w < 1 || x + w > 24)).toEqual([]);
-    const clashes = panels.flatMap((a, index) =>
-      panels.slice(index + 1).flatMap((b) => (overlap(a.gridPos, b.gridPos) ? [`${a.title} over ${b.title}`] : [])),
-    );
-    expect(clashes).toEqual([]);
   });
 });
 
