@@ -2,10 +2,10 @@ import { QueryError, type Frame } from '@topdeck/grafana-plugin-sdk';
 import type { DiagnosticsQuery } from '@topdeck/protocol/grafana';
 import { BridgeUnavailable, type BridgeState, type Received } from './bridge/bridge.ts';
 import { channelPath } from './channel.ts';
-import { ageS } from './frames/ages.ts';
 import { firstWord, receivedOf, unavailable } from './first-word.ts';
+import { snapshotAgeS, withAgeNotice } from './frames/outdated.ts';
 import type { Extras, QueryTypeEntry, ReadRequest, TimeRange } from './frames/query-type.ts';
-import { QUERY_TYPE_ENTRIES } from './frames/query-types.ts';
+import { liveBehaviour, QUERY_TYPE_ENTRIES } from './frames/query-types.ts';
 import type { Instance } from './instance.ts';
 import { formatOf } from './query.ts';
 
@@ -21,10 +21,6 @@ export interface Question {
 const UNAVAILABLE = 503;
 const seconds = (ageOfS: number): string => `${Math.round(ageOfS)} s`;
 
-/** A time that cannot be read is no reason to trust the data. */
-const snapshotAgeS = (received: Received, nowMs: number): number =>
-  ageS(received.snapshot.timestamp, received, nowMs) ?? Infinity;
-
 function notTooOld(received: Received, state: BridgeState, { clock, settings }: Instance): Received {
   const age = snapshotAgeS(received, clock.nowMs());
   if (age * 1000 <= settings.alertAgeLimitMs) return received;
@@ -36,23 +32,11 @@ function notTooOld(received: Received, state: BridgeState, { clock, settings }: 
   });
 }
 
-function withNotice(frames: readonly Frame[], state: BridgeState, age: number): readonly Frame[] {
-  const { connection } = state;
-  if (connection.state === 'websocket') return frames;
-  const why = 'fault' in connection ? connection.fault.message : 'The bridge is being connected';
-  const text = `${why}. This data is ${seconds(age)} old.`;
-  return frames.map((frame) => ({
-    ...frame,
-    meta: { ...frame.meta, notices: [...(frame.meta?.notices ?? []), { severity: 'warning' as const, text }] },
-  }));
-}
-
 function withLive(
   frames: readonly Frame[],
-  entry: QueryTypeEntry,
   { query, uid }: { query: DiagnosticsQuery; uid: string },
 ): readonly Frame[] {
-  const { live } = entry;
+  const live = liveBehaviour(query);
   if (live === undefined) return frames;
   return frames.map((frame, index) => {
     const part = live.parts[index];
@@ -90,7 +74,9 @@ async function readExtras(entry: QueryTypeEntry, request: ReadRequest): Promise<
 
 /** Frames that answer one query. Throws a QueryError that says whose fault it is. */
 export async function answer(instance: Instance, question: Question, signal: AbortSignal): Promise<readonly Frame[]> {
-  const { query, range, maxDataPoints, intervalMs, forAlert } = question;
+  const { range, maxDataPoints, intervalMs, forAlert } = question;
+  // A rule would judge the edges of a band like values.
+  const query = forAlert ? { ...question.query, bands: false } : question.query;
   const { bridge, clock, uid } = instance;
   const entry = QUERY_TYPE_ENTRIES[query.queryType];
   const { state, received } = await lookUp(instance, question, signal);
@@ -101,6 +87,6 @@ export async function answer(instance: Instance, question: Question, signal: Abo
   const format = forAlert ? 'numeric' : formatOf(query);
   const frames = entry.frames({ query, state, received, nowMs, format, extras });
   if (forAlert) return frames;
-  const said = entry.withoutData ? frames : withNotice(frames, state, snapshotAgeS(received, nowMs));
-  return query.live === true ? withLive(said, entry, { query, uid }) : said;
+  const said = entry.withoutData ? frames : withAgeNotice(frames, state, snapshotAgeS(received, nowMs));
+  return query.live === true ? withLive(said, { query, uid }) : said;
 }

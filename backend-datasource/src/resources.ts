@@ -12,9 +12,9 @@ import { validator } from '@topdeck/protocol/validate';
 import { BridgeUnavailable, type Received } from './bridge/bridge.ts';
 import { badQuery } from './frames/bad-query.ts';
 import { firstWord, receivedOf, unavailable } from './first-word.ts';
-import { connectionInfo } from './connection-info.ts';
+import { connectionInfo } from './frames/connection-info.ts';
 import type { Instance } from './instance.ts';
-import { searchTopology } from './search-topology.ts';
+import { searchTopology } from './frames/search-topology.ts';
 import { variableValues } from './variable-values.ts';
 
 interface Asked {

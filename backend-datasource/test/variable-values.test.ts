@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { searchTopology } from '../src/search-topology.ts';
+import { searchTopology } from '../src/frames/search-topology.ts';
 import { variableValues } from '../src/variable-values.ts';
 import { service, snapshotOf } from './snapshots.ts';
 

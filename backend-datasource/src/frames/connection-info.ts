@@ -1,7 +1,7 @@
 import type { ConnectionInfo } from '@topdeck/protocol/grafana';
-import type { BridgeState } from './bridge/bridge.ts';
-import { ageS } from './frames/ages.ts';
-import { connectionName } from './frames/connection.ts';
+import type { BridgeState } from '../bridge/bridge.ts';
+import { ageS } from './ages.ts';
+import { connectionName } from './connection.ts';
 
 export function connectionInfo(
   { connection, received, reconnects, lastFault }: BridgeState,
