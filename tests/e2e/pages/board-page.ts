@@ -1,5 +1,8 @@
 import { expect, type Locator, type Page, type Request } from '@playwright/test';
 
+/** What Grafana writes into a panel that has nothing to show or cannot be shown. */
+const EMPTY = /No data|No logs|Data is missing|Data source .* not found|Panel plugin not found|No graphable fields/i;
+
 const isQuery = (request: Request): boolean => request.method() === 'POST' && request.url().includes('/api/ds/query');
 
 /** A dashboard as a viewer has it open. */
@@ -77,5 +80,40 @@ export class BoardPage {
 
   async expectNoError(title: string): Promise<void> {
     await expect(this.panel(title).getByTestId('data-testid Panel status error')).toHaveCount(0);
+  }
+  /** Panels with a status of error, or without data, and why. Those out of sight are not drawn, and say nothing. */
+  async complaints(): Promise<string[]> {
+    const panels = await this.page.getByTestId(/^data-testid Panel header /).evaluateAll((elements) =>
+      elements.map((element) => ({
+        title: element.getAttribute('data-testid')?.replace('data-testid Panel header ', '') ?? '',
+        hasFailed: element.querySelector('[data-testid="data-testid Panel status error"]') !== null,
+        text: (element as HTMLElement).innerText,
+      })),
+    );
+    return panels.flatMap(({ title, hasFailed, text }) => {
+      const said = EMPTY.exec(text)?.[0];
+      return [...(hasFailed ? [`${title}: error`] : []), ...(said === undefined ? [] : [`${title}: ${said}`])];
+    });
+  }
+
+  /** What a panel of Grafana's own shows of its data; undefined for types that tell nothing by what they hold. */
+  drawn(title: string, type: string): Locator | undefined {
+    const panel = this.panel(title).first();
+    const content = panel.getByTestId('data-testid panel content');
+    switch (type) {
+      case 'table':
+        return panel.getByRole('gridcell');
+      case 'timeseries':
+      case 'state-timeline':
+        return panel.locator('.uplot canvas');
+      case 'logs':
+        return panel.locator('.log-line-body');
+      case 'nodeGraph':
+        return panel.locator('g[data-node-id]');
+      case 'stat':
+        return content.filter({ hasText: /\S/ }).filter({ hasNotText: 'Unknown' });
+      default:
+        return undefined;
+    }
   }
 }
