@@ -129,6 +129,7 @@ export const TEST_IDS = {
     expand: 'live-topology-expand',
     toolbar: 'live-topology-toolbar',
     menu: 'live-topology-menu',
+    menuSheet: 'live-topology-menu-sheet',
     search: 'live-topology-search',
     filter: 'live-topology-filter',
     filterForm: 'live-topology-filter-form',

@@ -9,6 +9,8 @@ export interface TopologyOptions {
   readonly legend: boolean;
   readonly miniMap: boolean;
   readonly controls: boolean;
+  /** cooperative: a wheel scrolls the page until somebody has clicked on the graph. greedy: it always zooms. */
+  readonly zoomMode: 'cooperative' | 'greedy';
   /** The time slider; only where the data source keeps a history. */
   readonly replay: boolean;
   /** Places that people dragged nodes to, by id; they go before those of the frame. */
@@ -22,6 +24,7 @@ export const DEFAULT_OPTIONS: TopologyOptions = {
   legend: true,
   miniMap: true,
   controls: true,
+  zoomMode: 'cooperative',
   replay: true,
   places: {},
 };

@@ -1,0 +1,48 @@
+import { css } from '@emotion/css';
+import type { KeyboardEvent, ReactNode } from 'react';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+
+interface SheetProps {
+  readonly id: string;
+  readonly label: string;
+  readonly onClose: () => void;
+  readonly testId: string;
+  readonly children: ReactNode;
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  sheet: css({
+    position: 'absolute',
+    top: '100%',
+    right: 0,
+    zIndex: 4,
+    width: 'min(340px, 100%)',
+    // Of the panel, less the toolbar: what does not fit is scrolled to.
+    maxHeight: 'calc(var(--topology-height) - 48px)',
+    overflow: 'auto',
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(1.5),
+    padding: theme.spacing(1.5),
+    background: theme.colors.background.elevated,
+    border: `1px solid ${theme.colors.border.weak}`,
+    borderRadius: theme.shape.radius.default,
+    boxShadow: theme.shadows.z3,
+  }),
+});
+
+/** Hangs from the toolbar, within the panel; closed by Escape or by the button that opened it. */
+export function Sheet({ id, label, onClose, testId, children }: SheetProps) {
+  const styles = useStyles2(getStyles);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    onClose();
+  };
+  return (
+    <section id={id} className={styles.sheet} aria-label={label} onKeyDown={onKeyDown} data-testid={testId}>
+      {children}
+    </section>
+  );
+}
