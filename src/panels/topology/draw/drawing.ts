@@ -1,7 +1,7 @@
+import { CanvasPicture } from './canvas-picture.ts';
 import type { DrawnScene } from './drawn-scene.ts';
-import type { Context } from './frame.ts';
 import type { FrameClock } from './frame-clock.ts';
-import { Painter, type Painted, type Picture } from './painter.ts';
+import type { Picture } from './painter.ts';
 import type { Drawn } from './renderer.ts';
 import type { DrawTheme, Size, View } from './scene.ts';
 
@@ -14,11 +14,9 @@ export interface DrawingOptions {
 
 /** Draws the newest of everything at the next frame, in whichever thread. Without a change there is no frame. */
 export class Drawing {
-  readonly #canvas: HTMLCanvasElement | OffscreenCanvas;
-  readonly #context: Context | null;
+  readonly #picture: CanvasPicture;
   readonly #clock: FrameClock;
   readonly #onDrawn: (drawn: Drawn) => void;
-  readonly #painter = new Painter();
   #theme: DrawTheme;
   #scene: DrawnScene | undefined;
   #view: View = { x: 0, y: 0, k: 1 };
@@ -27,8 +25,7 @@ export class Drawing {
   #pictures = 0;
 
   constructor({ canvas, theme, clock, onDrawn }: DrawingOptions) {
-    this.#canvas = canvas;
-    this.#context = canvas.getContext('2d');
+    this.#picture = new CanvasPicture(canvas);
     this.#theme = theme;
     this.#clock = clock;
     this.#onDrawn = onDrawn;
@@ -68,9 +65,9 @@ export class Drawing {
 
   #draw(): void {
     const { width, height, pixelRatio: ratio } = this.#size;
-    if (this.#context === null || this.#scene === undefined || width <= 0 || height <= 0) return;
+    if (this.#scene === undefined) return;
     const startMs = this.#clock.now();
-    this.#fitCanvas();
+    this.#picture.resize(Math.round(width * ratio), Math.round(height * ratio));
     const { x, y, k } = this.#view;
     const picture: Picture = {
       scene: this.#scene,
@@ -80,22 +77,8 @@ export class Drawing {
       y: Math.round(y * ratio),
       ratio,
     };
-    const painted = this.#paint(this.#context, picture);
+    const painted = this.#picture.show(picture);
+    if (painted === undefined) return;
     this.#onDrawn({ ...painted, tookMs: this.#clock.now() - startMs, picture: ++this.#pictures });
-  }
-
-  #paint(context: Context, picture: Picture): Painted {
-    const { width, height } = this.#canvas;
-    return this.#painter.paint(context, picture, { left: 0, top: 0, right: width, bottom: height });
-  }
-
-  /** True where the canvas got another size, and lost its picture with it. */
-  #fitCanvas(): boolean {
-    const width = Math.round(this.#size.width * this.#size.pixelRatio);
-    const height = Math.round(this.#size.height * this.#size.pixelRatio);
-    if (this.#canvas.width === width && this.#canvas.height === height) return false;
-    this.#canvas.width = width;
-    this.#canvas.height = height;
-    return true;
   }
 }

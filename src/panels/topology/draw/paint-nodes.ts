@@ -2,10 +2,10 @@ import { colorOf, isNear, type Frame, type Point } from './frame.ts';
 import { disc, DOT_SHAPES, GLYPH_SHAPES } from './glyph-shapes.ts';
 import { glyphOf, isRingDashed, type NodePlan } from './node-plan.ts';
 import { FLAGS, NODE_RADIUS } from './scene.ts';
+import { dashesOf, ringWidth, type Sprites } from './sprites.ts';
 
 export const DIM = 0.2;
 /** Graph units. */
-const RING_WIDTH = 6;
 const BADGE_RADIUS = 13;
 /** Where badges sit on the ring, as a share of the radius in either direction. */
 export const BADGE_AT = 0.74;
@@ -23,12 +23,13 @@ export function radiusOf(frame: Frame, node: number): number {
   return Math.max(shape.leastPx * frame.ratio, radius * shape.grow);
 }
 
-export function paintNodes(frame: Frame, plan: NodePlan): number {
+export function paintNodes(frame: Frame, plan: NodePlan, sprites: Sprites): number {
   if (frame.level === 'dot') return paintDots(frame, plan);
-  const painted = paintBodies(frame, plan);
+  paintStacks(frame, plan);
+  if (frame.level === 'shape') return paintSprites(frame, plan, sprites);
+  const painted = paintBodies(frame);
   paintRings(frame, plan);
-  if (frame.level === 'shape') paintGlyphs(frame, plan);
-  else paintBadges(frame, plan);
+  paintBadges(frame, plan);
   frame.context.globalAlpha = 1;
   return painted;
 }
@@ -74,8 +75,8 @@ export function finish({ context }: Frame, { color, stroke, size }: Finish): voi
   context.stroke();
 }
 
-/** Opaque, also of dim nodes: no edge runs through a number. A group has two more discs behind it. */
-function paintBodies(frame: Frame, plan: NodePlan): number {
+/** A group has two more discs behind it. */
+function paintStacks(frame: Frame, plan: NodePlan): void {
   const { context, theme, area, k } = frame;
   const radius = NODE_RADIUS * k;
   for (const behind of [2, 1]) {
@@ -89,17 +90,46 @@ function paintBodies(frame: Frame, plan: NodePlan): number {
     context.fill();
     finish(frame, { color: theme.textSecondary, stroke: 0.05, size: Math.max(radius, 20 * frame.ratio) });
   }
+}
+
+/** Opaque, also of dim nodes: no edge runs through a number. */
+function paintBodies(frame: Frame): number {
+  const { context, theme, area, k, scene } = frame;
+  const radius = NODE_RADIUS * k;
   let painted = 0;
   context.beginPath();
-  for (let node = 0; node < frame.scene.nodes.x.length; node++) {
-    const x = nodeX(frame, node);
-    const y = nodeY(frame, node);
-    if (!isNear(area, [x, y], radius)) continue;
-    disc(context, [x, y], radius);
+  for (let node = 0; node < scene.nodes.x.length; node++) {
+    const middle = middleOf(frame, node);
+    if (!isNear(area, middle, radius)) continue;
+    disc(context, middle, radius);
     painted++;
   }
   context.fillStyle = theme.background;
   context.fill();
+  return painted;
+}
+
+/** A ring in the node's colour with the glyph in it, where sections and numbers have no room yet. */
+function paintSprites(frame: Frame, plan: NodePlan, sprites: Sprites): number {
+  const { offsets, order, count } = plan.buckets;
+  let painted = 0;
+  for (let bucket = 0; bucket < count; bucket++) {
+    const first = order[offsets[bucket]];
+    const glyph = glyphOf(frame.scene.nodes.glyph[first]);
+    const isDashed = isRingDashed(frame.scene, first);
+    const color = colorOf(frame, frame.scene.nodes.color[first]);
+    const sprite = sprites.get({ color, glyph, isDashed, radius: NODE_RADIUS * frame.k });
+    const half = sprite.width / 2;
+    frame.context.globalAlpha = alphaOf(frame, first);
+    for (let at = offsets[bucket]; at < offsets[bucket + 1]; at++) {
+      const middle = middleOf(frame, order[at]);
+      if (!isNear(frame.area, middle, half + 1)) continue;
+      // Whole pixels: they are copied, and not interpolated, which took three times as long.
+      frame.context.drawImage(sprite, Math.round(middle[0] - half), Math.round(middle[1] - half));
+      painted++;
+    }
+  }
+  frame.context.globalAlpha = 1;
   return painted;
 }
 
@@ -108,7 +138,7 @@ const TOP = -Math.PI / 2;
 function paintRings(frame: Frame, plan: NodePlan): void {
   const { context, k, ratio, area } = frame;
   const { node: nodes, from, to, color, buckets } = plan.sections;
-  const width = Math.max(RING_WIDTH * k, 1.5 * ratio);
+  const width = ringWidth(NODE_RADIUS * k, ratio);
   const radius = NODE_RADIUS * k - width / 2;
   context.lineWidth = width;
   for (let bucket = 0; bucket < buckets.count; bucket++) {
@@ -116,8 +146,7 @@ function paintRings(frame: Frame, plan: NodePlan): void {
     const isDashed = isRingDashed(frame.scene, nodes[first]);
     context.globalAlpha = alphaOf(frame, nodes[first]);
     context.strokeStyle = colorOf(frame, color[first]);
-    // Twelve dashes, whatever the size.
-    context.setLineDash(isDashed ? [0.6, 0.4].map((share) => (share * 2 * Math.PI * radius) / 12) : []);
+    context.setLineDash(isDashed ? dashesOf(radius) : []);
     context.beginPath();
     for (let at = buckets.offsets[bucket]; at < buckets.offsets[bucket + 1]; at++) {
       const section = buckets.order[at];
@@ -131,16 +160,6 @@ function paintRings(frame: Frame, plan: NodePlan): void {
     context.stroke();
   }
   context.setLineDash([]);
-}
-
-/** In the middle of the ring, where numbers have no room yet. */
-function paintGlyphs(frame: Frame, plan: NodePlan): void {
-  eachGlyph(frame, plan, (nodes, glyph, color) => {
-    const size = 0.5 * NODE_RADIUS * frame.k;
-    frame.context.beginPath();
-    for (const node of nodes) glyph.path(frame.context, middleOf(frame, node), size);
-    finish(frame, { color, stroke: glyph.stroke, size });
-  });
 }
 
 /** On the ring's upper left. */

@@ -7,6 +7,7 @@ import { paintEdgeLabels, paintLabels } from './paint-labels.ts';
 import { paintMarks } from './paint-marks.ts';
 import { paintNodes } from './paint-nodes.ts';
 import type { DrawTheme } from './scene.ts';
+import { SpriteCache } from './sprites.ts';
 import { TextFit } from './text-fit.ts';
 
 export interface Picture {
@@ -29,6 +30,7 @@ export interface Painted {
 export class Painter {
   readonly #planEdges = edgePlanner();
   readonly #planNodes = nodePlanner();
+  readonly #sprites = new SpriteCache();
   #fit = new TextFit('sans-serif');
   #family = 'sans-serif';
 
@@ -46,7 +48,7 @@ export class Painter {
     context.clearRect(area.left, area.top, area.right - area.left, area.bottom - area.top);
     const edges = paintEdges(frame, edgePlan);
     paintEdgeLabels(frame, edgePlan, this.#fit);
-    const nodes = paintNodes(frame, nodePlan);
+    const nodes = paintNodes(frame, nodePlan, this.#sprites.of(picture));
     paintMarks(frame, nodePlan);
     paintLabels(frame, nodePlan, this.#fit);
     context.restore();
