@@ -48,7 +48,7 @@ const ICONS: Readonly<Record<ConnectionStateName, IconName>> = {
 };
 
 /** Below it there is room for the word alone. */
-const AGE_FROM_PX = 200;
+const AGE_FROM_PX = 480;
 
 interface ChipFaceProps extends ComponentPropsWithoutRef<'button'> {
   readonly connection: ConnectionState;

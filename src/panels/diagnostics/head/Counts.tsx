@@ -20,10 +20,12 @@ interface CountsProps {
   readonly chosen: ReadonlySet<string>;
   /** Absent where no list of services is shown. */
   readonly onToggle: ((status: Status) => void) | undefined;
+  /** Leaves the words to those who do not see the shapes, and to a pointer that rests on them. */
+  readonly isBrief: boolean;
 }
 
 /** How many services are in each status; a click lists them alone. */
-export function Counts({ counts, chosen, onToggle }: CountsProps) {
+export function Counts({ counts, chosen, onToggle, isBrief }: CountsProps) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.root} role="group" aria-label={t('diagnostics.counts.label', 'Services by status')}>
@@ -31,16 +33,23 @@ export function Counts({ counts, chosen, onToggle }: CountsProps) {
         const face = (
           <>
             <StatusIcon status={status} size={12} isNamed={false} />
-            <span className={styles.number}>{counts[status]}</span> {statusText(status)}
+            <span className={styles.number}>{counts[status]}</span>
+            <span className={isBrief ? 'sr-only' : undefined}>{statusText(status)}</span>
           </>
         );
         const testId = TEST_IDS.diagnostics.count(status);
         return onToggle === undefined ? (
-          <span key={status} className={styles.count} data-testid={testId}>
+          <span key={status} className={styles.count} title={statusText(status)} data-testid={testId}>
             {face}
           </span>
         ) : (
-          <PillToggle key={status} isOn={chosen.has(status)} onToggle={() => onToggle(status)} testId={testId}>
+          <PillToggle
+            key={status}
+            isOn={chosen.has(status)}
+            onToggle={() => onToggle(status)}
+            title={statusText(status)}
+            testId={testId}
+          >
             {face}
           </PillToggle>
         );

@@ -17,6 +17,7 @@ import type { Refresh } from './use-refresh.ts';
 const getStyles = (theme: GrafanaTheme2) => ({
   root: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.75), flexShrink: 0 }),
   line: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1, 2) }),
+  below: css({ order: 1, flexBasis: '100%' }),
   end: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), marginLeft: 'auto', minWidth: 0 }),
   alone: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), minWidth: 0 }),
 });
@@ -37,6 +38,8 @@ export interface HeadProps {
 
 /** A chip alone leaves no room for what its popover has, too. */
 const ROOMY = { width: 220, height: 64 } as const;
+/** Below it the counts are numbers with their shapes, on a line of their own. */
+const WORDS_FROM_PX = 480;
 
 function absence({ state, errors }: QueryState): string {
   if (errors.length > 0) return errors[0].message;
@@ -49,6 +52,7 @@ export function Head(props: HeadProps) {
   const styles = useStyles2(getStyles);
   const { parts, states, problems, reading, live, counts, refresh, chosen, onToggleStatus, width, height } = props;
   const isRoomy = width >= ROOMY.width && height >= ROOMY.height;
+  const isNarrow = width < WORDS_FROM_PX;
   const isWarmingUp = reading?.table.flag('warming_up', 0) === true;
   return (
     <div className={styles.root}>
@@ -56,7 +60,11 @@ export function Head(props: HeadProps) {
         {parts.overall && (
           <Overall health={overallHealth(reading?.table, counts)} counts={counts} isWarmingUp={isWarmingUp} />
         )}
-        {parts.counts && counts && <Counts counts={counts} chosen={chosen} onToggle={onToggleStatus} />}
+        {parts.counts && counts && (
+          <div className={isNarrow ? styles.below : undefined}>
+            <Counts counts={counts} chosen={chosen} onToggle={onToggleStatus} isBrief={isNarrow} />
+          </div>
+        )}
         {parts.connection && (
           <div className={parts.overall || parts.counts ? styles.end : styles.alone}>
             <ConnectionChip

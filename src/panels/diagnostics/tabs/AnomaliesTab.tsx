@@ -19,6 +19,13 @@ const RESOLVED = -1;
 
 const severity = ({ table, row }: AnomalyItem): Severity => severityOf(table.text('severity', row)) ?? 'low';
 
+/** Of an edge, both of its ends. */
+function whose({ table, row }: AnomalyItem): string {
+  const targetId = table.text('target_id', row);
+  const name = table.text('resource_name', row);
+  return targetId === '' ? name : `${name} → ${targetId}`;
+}
+
 /** By severity, and within one by score; what is over comes after all that is not. */
 function badness(item: AnomalyItem): number {
   if (item.resolvedMs !== undefined) return RESOLVED;
@@ -77,7 +84,14 @@ function columns(): WideColumn<AnomalyItem>[] {
       upTo: 420,
       render: (item) => <Life item={item} isBrief />,
     },
-    textColumn('resource_name', { header: t('diagnostics.column.service', 'Service'), width: 110, flex: 1 }),
+    {
+      ...textColumn<'anomalies'>('resource_name', {
+        header: t('diagnostics.column.service', 'Service'),
+        width: 110,
+        flex: 1,
+      }),
+      render: whose,
+    },
     wide(560, text('metric_name', t('diagnostics.column.metric', 'Metric')), 110),
     wide(700, text('message', t('diagnostics.column.message', 'What is wrong')), 160),
     number('current_value', t('diagnostics.column.current', 'Now'), 1000),

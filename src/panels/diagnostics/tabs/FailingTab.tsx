@@ -4,7 +4,7 @@ import { healthOf, healthRank } from '../../../ui/status.ts';
 import { StatusText } from '../../../ui/StatusText.tsx';
 import { partName } from '../parts.ts';
 import { numberColumn, textColumn } from './cells.tsx';
-import { edgeKey, edgeOpening, edgeText, endColumns } from './edges.tsx';
+import { edgeKey, edgeOpening, edgeText, endColumns } from './edges.ts';
 import { List } from './List.tsx';
 import { fitting, rowsOf, type Row, type TabProps, type WideColumn } from './tab.ts';
 

@@ -46,7 +46,6 @@ export function List<Row>(props: ListProps<Row>) {
     return search.trim() === '' ? rows : rows.filter((row) => passes(() => textOf(row)));
   }, [rows, search, textOf]);
   const isNarrowed = search.trim() !== '' || view.only.size > 0;
-  const searchLabel = t('diagnostics.list.search', 'Search {{list}}', { list: label });
   return (
     <div className={styles.root}>
       <div className={styles.bar}>
@@ -55,8 +54,8 @@ export function List<Row>(props: ListProps<Row>) {
             value={search}
             onChange={(text) => onView({ ...view, search: text })}
             escapeRegex={false}
-            placeholder={searchLabel}
-            aria-label={searchLabel}
+            placeholder={t('diagnostics.list.search', 'Search')}
+            aria-label={t('diagnostics.list.search-label', 'Search: {{list}}', { list: label })}
             data-testid={TEST_IDS.diagnostics.search}
           />
         </div>

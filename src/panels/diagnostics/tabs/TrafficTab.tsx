@@ -5,7 +5,7 @@ import { TEST_IDS } from '../../../ui/test-ids.ts';
 import { PillToggle } from '../PillToggle.tsx';
 import { partName } from '../parts.ts';
 import { numberColumn } from './cells.tsx';
-import { edgeKey, edgeOpening, edgeText, endColumns } from './edges.tsx';
+import { edgeKey, edgeOpening, edgeText, endColumns } from './edges.ts';
 import { List } from './List.tsx';
 import { toggled } from './list-view.ts';
 import { Mark } from './Mark.tsx';

@@ -22,10 +22,7 @@ export const textColumn = <K extends FrameKind>(
 ): TableColumn<Row<K>> => ({
   ...more,
   id: name,
-  render: ({ table, row }) => {
-    const text = table.text(name, row);
-    return <span title={text}>{text}</span>;
-  },
+  render: ({ table, row }) => table.text(name, row),
   sortValue: ({ table, row }) => table.text(name, row) || null,
 });
 

@@ -1,4 +1,3 @@
-import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import { textColumn } from './cells.tsx';
 import type { Opening, Row, WideColumn } from './tab.ts';
@@ -22,12 +21,12 @@ export function edgeOpening({ table, row }: EdgeRow): Opening {
 }
 
 const BOTH_FROM_PX = 560;
-const styles = { edge: css({ overflow: 'hidden', textOverflow: 'ellipsis' }) };
 
 /** Both ends, in one column where there is no room for two. */
 export function endColumns(): WideColumn<EdgeRow>[] {
   const end = (which: 'source' | 'target', header: string): WideColumn<EdgeRow> => ({
     ...textColumn<EdgeKind>(`${which}_name`, { header, width: 120, flex: 1 }),
+    render: (edge) => nameOf(edge, which),
     sortValue: (edge) => nameOf(edge, which),
     from: BOTH_FROM_PX,
   });
@@ -40,14 +39,7 @@ export function endColumns(): WideColumn<EdgeRow>[] {
       width: 130,
       flex: 1,
       upTo: BOTH_FROM_PX,
-      render: (edge) => {
-        const text = `${nameOf(edge, 'source')} → ${nameOf(edge, 'target')}`;
-        return (
-          <span className={styles.edge} title={text}>
-            {text}
-          </span>
-        );
-      },
+      render: (edge) => `${nameOf(edge, 'source')} → ${nameOf(edge, 'target')}`,
       sortValue: (edge) => nameOf(edge, 'source'),
     },
   ];
