@@ -42,7 +42,7 @@ export interface GraphNode {
   readonly mark: Mark;
   readonly highlighted: boolean;
   readonly details: readonly Detail[];
-  /** Row of the frame of nodes, for its data links. */
+  /** Row of the frame of nodes, for its data links; −1 of a node that others were collapsed into. */
   readonly row: number;
   /** Ids that were collapsed into it; undefined of a node of the frame. */
   readonly members?: readonly string[];
@@ -63,7 +63,10 @@ export interface GraphEdge {
   /** What is wrong with it or with what it leads to; undefined where the frame tells nothing. */
   readonly status: Status | undefined;
   readonly highlighted: boolean;
+  /** The frame asks for a dashed line. */
+  readonly dashed?: boolean;
   readonly details: readonly Detail[];
+  /** Row of the frame of edges; −1 of one that stands for several. */
   readonly row: number;
 }
 
