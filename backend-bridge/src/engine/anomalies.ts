@@ -5,6 +5,13 @@ import type { GateState } from './gate.ts';
 import type { Remap } from './series-state.ts';
 import { deviationPercent, severityOf } from './severity.ts';
 
+/** What may be behind an anomaly. */
+export interface Cause {
+  /** Resource; of an edge, the one that it leads to. */
+  readonly id: string;
+  readonly text: string;
+}
+
 /** One open anomaly: there are few, so each has an object. */
 export interface OpenAnomaly {
   readonly alertId: string;
@@ -24,7 +31,7 @@ export interface OpenAnomaly {
   /** Renewed only on transitions, so that text stays still while values move. */
   message: string;
   spokenValue: number;
-  causes: readonly string[];
+  causes: readonly Cause[];
 }
 
 /** Another detector takes over the words only when it is clearly stronger. */
@@ -171,7 +178,8 @@ export class AnomalyBook {
       deviation_percentage: Math.round(deviationPercent(current, expected) * 10) / 10,
       detected_at: anomaly.detectedAt,
       message: anomaly.message,
-      potential_causes: [...anomaly.causes],
+      potential_causes: anomaly.causes.map(({ text }) => text),
+      cause_ids: anomaly.causes.map(({ id }) => id),
       score: Math.round(anomaly.score * 100) / 100,
       detector: this.#detectors[anomaly.detector].name,
     };

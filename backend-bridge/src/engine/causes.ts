@@ -1,5 +1,5 @@
 import { WELL_KNOWN_METRICS } from '@topdeck/protocol';
-import { entityName, type OpenAnomaly } from './anomalies.ts';
+import { entityName, type Cause, type OpenAnomaly } from './anomalies.ts';
 import type { Graph } from './graph.ts';
 
 /** Bounds of one search, so that a hub with thousands of dependencies cannot stall a tick. */
@@ -61,7 +61,7 @@ export class CauseSearch {
 
   /** Sets the causes of every anomaly. Anomalies of one entity share them. */
   nameAll(): void {
-    const named = new Map<string, readonly string[]>();
+    const named = new Map<string, readonly Cause[]>();
     for (const anomaly of this.#anomalies) {
       const entity = `${anomaly.spec.scope} ${anomaly.index}`;
       const causes = named.get(entity) ?? this.#name(anomaly);
@@ -70,7 +70,7 @@ export class CauseSearch {
     }
   }
 
-  #name({ spec, index }: OpenAnomaly): readonly string[] {
+  #name({ spec, index }: OpenAnomaly): readonly Cause[] {
     const { topology } = this.#graph;
     const suspects: Suspect[] = [];
     if (spec.scope === 'service') this.#search(index, 0, suspects);
@@ -83,7 +83,13 @@ export class CauseSearch {
     return suspects
       .sort(mostSuspectFirst)
       .slice(0, MAX_CAUSES)
-      .map(({ anomaly }) => `${entityName(anomaly.spec, anomaly.index, topology)}: ${anomaly.message}`);
+      .map(({ anomaly }) => this.#causeOf(anomaly));
+  }
+
+  #causeOf({ spec, index, message }: OpenAnomaly): Cause {
+    const { topology } = this.#graph;
+    const resource = spec.scope === 'service' ? index : topology.edgeTarget[index];
+    return { id: topology.resources[resource].id, text: `${entityName(spec, index, topology)}: ${message}` };
   }
 
   #search(start: number, startDepth: number, suspects: Suspect[]): void {

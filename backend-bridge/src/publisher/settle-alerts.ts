@@ -11,7 +11,8 @@ const sameFacts = (a: AnomalyAlert, b: AnomalyAlert): boolean =>
   a.message === b.message &&
   a.resource_name === b.resource_name &&
   a.detector === b.detector &&
-  sameTexts(a.potential_causes, b.potential_causes);
+  sameTexts(a.potential_causes, b.potential_causes) &&
+  sameTexts(a.cause_ids ?? [], b.cause_ids ?? []);
 
 const sameValues = (a: AnomalyAlert, b: AnomalyAlert): boolean =>
   a.current_value === b.current_value &&

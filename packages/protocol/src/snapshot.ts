@@ -27,6 +27,11 @@ export const AnomalyAlert = Type.Object({
   detected_at: Timestamp,
   message: Type.String(),
   potential_causes: Type.Array(Type.String(), { description: 'Anomalous dependencies downstream, most suspect first' }),
+  cause_ids: Type.Optional(
+    Type.Array(ResourceId, {
+      description: 'The resource of each of potential_causes; of an edge the one that it leads to',
+    }),
+  ),
   target_id: Type.Optional(Type.String({ description: 'Set when the anomaly is of the edge resource_id → target_id' })),
   score: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
   detector: Type.Optional(Type.String()),
