@@ -1,5 +1,15 @@
 import type { MetricSpec } from '@topdeck/protocol';
-import { effectSize, fromDomain, measureOf, samplingOf, scaleInUnit, toDomain, type Measure } from './measures.ts';
+import {
+  effectSize,
+  fromDomain,
+  measureOf,
+  rangeAround,
+  samplingOf,
+  scaleInUnit,
+  toDomain,
+  type Measure,
+  type Sampling,
+} from './measures.ts';
 import type { SeriesState } from './series-state.ts';
 
 /**
@@ -69,6 +79,16 @@ export interface Residuals {
   /** In the metric's unit; NaN before warm-up, known also where the value is missing. */
   readonly expected: Float64Array;
   readonly scale: Float64Array;
+  /** Filled where it is given. */
+  readonly normal?: NormalRange;
+}
+
+/** What a value may be before it is `z` deviations and the least effect that matters away from the expected one. */
+export interface NormalRange {
+  readonly z: number;
+  /** In the metric's unit; NaN before warm-up and once the level is outdated, known also where the value is missing. */
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
 }
 
 export interface BaselineInput {
@@ -111,6 +131,13 @@ function spread(state: BaselineState, i: number, measure: Measure): number {
   return Math.max(learnt, floor);
 }
 
+/** Standard deviation, in the domain, that a value of so many requests (NaN: nobody knows) may have. */
+function noiseOf(state: BaselineState, i: number, of: { measure: Measure; sampling: Sampling; asked: number }): number {
+  const noise = spread(state, i, of.measure);
+  const { sampling, asked } = of;
+  return asked >= 0 ? Math.max(noise * sampling.widen(asked), sampling.floor(asked)) : noise;
+}
+
 type Expectation = Pick<Residuals, 'expected' | 'scale'>;
 
 function expect(state: BaselineState, i: number, { measure, out }: { measure: Measure; out: Expectation }): number {
@@ -147,12 +174,13 @@ export class Baseline {
       const expected = expect(state, i, { measure, out });
       out.z[i] = Number.NaN;
       out.effect[i] = 0;
+      if (!hasValue && out.normal === undefined) continue;
+      const asked = requests === undefined ? Number.NaN : requests[i];
+      const noise = noiseOf(state, i, { measure, sampling, asked });
+      if (out.normal !== undefined) this.#bound(state, i, { measure, noise, nowMs, normal: out.normal });
       if (!hasValue) continue;
       count.known += 1;
       const y = toDomain(measure, value);
-      const asked = requests === undefined ? Number.NaN : requests[i];
-      let noise = spread(state, i, measure);
-      if (asked >= 0) noise = Math.max(noise * sampling.widen(asked), sampling.floor(asked));
       if (!Number.isNaN(expected)) {
         const residual = y - state.level[i];
         count.warm += 1;
@@ -168,6 +196,18 @@ export class Baseline {
   look(state: BaselineState, spec: MetricSpec, out: Expectation): void {
     const measure = measureOf(spec);
     for (let i = 0; i < out.expected.length; i += 1) expect(state, i, { measure, out });
+  }
+
+  #bound(
+    state: BaselineState,
+    i: number,
+    of: { measure: Measure; noise: number; nowMs: number; normal: NormalRange },
+  ): void {
+    const { z, lower, upper } = of.normal;
+    const isOutdated = of.nowMs - state.seenMs[i] > this.#times.forgetAfterS * 1000;
+    const isKnown = isWarm(state, i) && !isOutdated;
+    const range = isKnown ? rangeAround(of.measure, state.level[i], z * of.noise) : [Number.NaN, Number.NaN];
+    [lower[i], upper[i]] = range;
   }
 
   /** Seconds since the value before; 0 for the first one and for the first after a gap that outdates the level. */

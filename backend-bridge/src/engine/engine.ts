@@ -56,7 +56,7 @@ const PAUSE_STEPS = 10;
 const ABSENCE_STEPS = 30;
 const MIN_ABSENCE_MS = 600_000;
 
-const DEFAULT_RATIO_WINDOW_MS = 60_000;
+export const DEFAULT_RATIO_WINDOW_MS = 60_000;
 
 interface JudgedValues extends BaselineCount {
   readonly expected: Float64Array;

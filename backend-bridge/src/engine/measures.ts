@@ -15,6 +15,8 @@ export interface Measure {
   readonly minRelative: number;
   /** Least standard deviation: of the domain for log and sqrt, as a share of the level for linear. */
   readonly scaleFloor: number;
+  /** No value can be larger. Values of log and sqrt are never negative. */
+  readonly most?: number;
 }
 
 const MIB = 2 ** 20;
@@ -24,7 +26,7 @@ const BY_UNIT: Readonly<Record<string, Measure>> = {
   ms: { domain: 'log', offset: 2, minAbsolute: 5, minRelative: 0.5, scaleFloor: 0.03 },
   cores: { domain: 'log', offset: 0.05, minAbsolute: 0.1, minRelative: 0.3, scaleFloor: 0.03 },
   bytes: { domain: 'log', offset: 16 * MIB, minAbsolute: 32 * MIB, minRelative: 0.2, scaleFloor: 0.02 },
-  ratio: { domain: 'sqrt', offset: 0, minAbsolute: 0.02, minRelative: 0.5, scaleFloor: 0.01 },
+  ratio: { domain: 'sqrt', offset: 0, minAbsolute: 0.02, minRelative: 0.5, scaleFloor: 0.01, most: 1 },
 };
 /** Units that nobody described, perhaps of signed values. */
 const ANY_UNIT: Measure = { domain: 'linear', offset: 0, minAbsolute: 0, minRelative: 0.2, scaleFloor: 0.02 };
@@ -55,12 +57,38 @@ export function scaleInUnit(measure: Measure, expected: number, scale: number): 
   return scale;
 }
 
+/** Least change from the expected value that can matter to anyone, in the metric's unit. */
+const leastChange = (measure: Measure, expected: number): number =>
+  Math.max(measure.minAbsolute, measure.minRelative * Math.abs(expected));
+
 /** How many times the least effect that matters lies between a value and the expected one; below 1 it does not matter. */
 export function effectSize(measure: Measure, expected: number, change: { value: number; residual: number }): number {
-  const least = Math.max(measure.minAbsolute, measure.minRelative * Math.abs(expected));
+  const least = leastChange(measure, expected);
   if (measure.domain === 'log') return Math.abs(change.residual) / Math.log1p(least / (expected + measure.offset));
   const size = Math.abs(Math.min(Math.max(change.value, -LARGEST), LARGEST) - expected);
   return least > 0 ? size / least : size > 0 ? Number.MAX_VALUE : 0;
+}
+
+/**
+ * Lowest and highest value, in the metric's unit, that is at most `distance` of the domain, or at most the least change
+ * that matters, away from the level: what `effectSize` and a residual tell of one value, solved for the value.
+ */
+export function rangeAround(
+  measure: Measure,
+  level: number,
+  distance: number,
+): readonly [lower: number, upper: number] {
+  const expected = fromDomain(measure, level);
+  const least = leastChange(measure, expected);
+  if (measure.domain === 'log') {
+    const half = Math.max(distance, Math.log1p(least / (expected + measure.offset)));
+    return [fromDomain(measure, level - half), Math.min(fromDomain(measure, level + half), LARGEST)];
+  }
+  const isRatio = measure.domain === 'sqrt';
+  const low = fromDomain(measure, isRatio ? Math.max(0, level - distance) : level - distance);
+  const lower = Math.min(low, expected - least);
+  const upper = Math.max(fromDomain(measure, level + distance), expected + least);
+  return [isRatio ? Math.max(0, lower) : Math.max(lower, -LARGEST), Math.min(upper, measure.most ?? LARGEST)];
 }
 
 /**
@@ -75,6 +103,9 @@ export interface Sampling {
 const NONE: Sampling = { floor: () => 0, widen: () => 1 };
 const OF_RATIO: Sampling = { floor: (requests) => 0.5 / Math.sqrt(Math.max(requests, 0.25)), widen: () => 1 };
 const OF_PERCENTILE: Sampling = { floor: () => 0, widen: (requests) => Math.sqrt(1 + 20 / Math.max(requests, 0.5)) };
+
+/** Whether the number of requests behind its values says how much they may scatter. */
+export const isSampled = (spec: MetricSpec): boolean => samplingOf(spec) !== NONE;
 
 export function samplingOf(spec: MetricSpec): Sampling {
   if (spec.name === WELL_KNOWN_METRICS.errorRate) return OF_RATIO;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts';
+import { createEngine, DEFAULT_RATIO_WINDOW_MS, type Engine, type EngineOptions } from '../engine/engine.ts';
 import { DETECTOR_NAMES } from '../engine/detectors/table.ts';
 import { BridgeError } from '../errors.ts';
 import { openHistory } from '../history/open-history.ts';
@@ -66,14 +66,14 @@ interface Metrics {
   readonly source: MetricsSource;
   /** Rejects when the upstream refuses the credentials. */
   readonly check: () => Promise<unknown>;
-  /** Span over which requests are counted; undefined: the engine's own default. */
-  readonly ratioWindowMs: number | undefined;
+  /** Span over which requests are counted. */
+  readonly ratioWindowMs: number;
 }
 
 function createMetrics(config: Config, deps: SourceDependencies): Metrics {
   if (config.PROMETHEUS_URL === undefined) {
     const source = new SimulatedMetrics({ seed: config.SIMULATOR_SEED, demo: true });
-    return { source, check: async () => undefined, ratioWindowMs: undefined };
+    return { source, check: async () => undefined, ratioWindowMs: DEFAULT_RATIO_WINDOW_MS };
   }
   const source = new PrometheusMetrics(
     {
@@ -105,13 +105,14 @@ function checkDetectors({ DETECTORS }: Config): void {
   throw new BridgeError('CONFIG_INVALID', { detail });
 }
 
-const publisherConfig = (config: Config): PublisherConfig => ({
+const publisherConfig = (config: Config, ratioWindowMs: number): PublisherConfig => ({
   collectIntervalS: config.COLLECT_INTERVAL_S,
   listenerGraceS: config.LISTENER_GRACE_S,
   backfillS: config.BACKFILL_S,
   resumeWindowS: config.RESUME_WINDOW_S,
   deltaResolution: config.DELTA_RESOLUTION,
   historyRetentionDays: config.HISTORY_RETENTION_DAYS,
+  ratioWindowMs,
 });
 
 /**
@@ -127,7 +128,7 @@ export function buildPipeline(config: Config, { clock, log }: PipelineDependenci
     stepMs: config.COLLECT_INTERVAL_S * 1000,
     thresholds: { defaults: config.THRESHOLDS, overrides: config.THRESHOLD_OVERRIDES },
     detectors: config.DETECTORS,
-    ...(ratioWindowMs !== undefined && { ratioWindowMs }),
+    ratioWindowMs,
   };
   const publisher = new Publisher({
     topologySource: createTopologySource(config, deps),
@@ -136,7 +137,7 @@ export function buildPipeline(config: Config, { clock, log }: PipelineDependenci
     history: openHistory(config.HISTORY_FILE),
     layOut: layOutInThread,
     ...deps,
-    config: publisherConfig(config),
+    config: publisherConfig(config, ratioWindowMs),
   });
   return {
     feed: publisher,

@@ -1,9 +1,10 @@
 import type { MetricRangeQuery, MetricSpec, Topology } from '@topdeck/protocol';
 import type { Clock } from '../clock.ts';
 import { BridgeError } from '../errors.ts';
-import type { MetricsSource } from '../sources/metrics-source.ts';
+import type { MetricsSource, RangeRequest } from '../sources/metrics-source.ts';
 import type { TopologySource } from '../sources/topology-source.ts';
 import { rangeOf, wantedIds } from './health-history.ts';
+import { checkBanded, readBands } from './metric-bands.ts';
 import { metricRangeJson } from './metric-range-json.ts';
 
 export interface MetricRangeParts {
@@ -12,6 +13,8 @@ export interface MetricRangeParts {
   readonly clock: Clock;
   /** Interval between ticks: nothing changes more often. */
   readonly intervalMs: number;
+  /** Span over which the source counts the requests that a value stands for. */
+  readonly ratioWindowMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -46,26 +49,34 @@ function stepMsOf({ step_s }: MetricRangeQuery, spanMs: number, intervalMs: numb
   return Math.max(wholeSeconds, intervalMs);
 }
 
-/** REST-13. The answer as UTF-8 JSON. Throws INVALID_REQUEST, NOT_FOUND, NOT_READY and the source's faults. */
+const seriesCount = ({ scope }: MetricSpec, { resources, dependencies }: Topology): number =>
+  scope === 'service' ? resources.length : dependencies.length;
+
+/** REST-13, REST-14. The answer as UTF-8 JSON. Throws INVALID_REQUEST, NOT_FOUND, NOT_READY and the source's faults. */
 export async function readMetricRange(
   parts: MetricRangeParts,
   name: string,
   query: MetricRangeQuery,
 ): Promise<Uint8Array> {
-  const { metricsSource, topologySource, clock, intervalMs, signal } = parts;
+  const { metricsSource: source, topologySource, clock, intervalMs, ratioWindowMs, signal } = parts;
   const { sinceMs, untilMs } = rangeOf(query);
-  const metric = findMetric(metricsSource.metrics, name, query.scope ?? 'service');
+  const metric = findMetric(source.metrics, name, query.scope ?? 'service');
   const { topology } = topologySource.read();
   if (topology === undefined) throw new BridgeError('NOT_READY');
-  const range = await metricsSource.range({
+  const entities = wantedEntities(metric, topology, wantedIds(query.resource_id));
+  const isBanded = query.bands === true;
+  if (isBanded) checkBanded(entities?.length ?? seriesCount(metric, topology));
+  const request: RangeRequest = {
     topology,
     metric,
-    entities: wantedEntities(metric, topology, wantedIds(query.resource_id)),
+    entities,
     fromMs: sinceMs,
     // Prometheus would go on with the newest values for minutes, the simulator for ever.
     toMs: Math.min(untilMs, clock.nowMs()),
     stepMs: stepMsOf(query, untilMs - sinceMs, intervalMs),
     signal,
-  });
-  return Buffer.from(metricRangeJson({ metric, topology, range }));
+  };
+  const range = await source.range(request);
+  const bands = isBanded ? await readBands({ source, intervalMs, ratioWindowMs }, request, range) : undefined;
+  return Buffer.from(metricRangeJson({ metric, topology, range, bands }));
 }

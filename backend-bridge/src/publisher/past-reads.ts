@@ -14,6 +14,8 @@ export interface PastParts {
   readonly clock: Clock;
   /** Between ticks. */
   readonly intervalMs: number;
+  /** Span over which the source counts the requests that a value stands for. */
+  readonly ratioWindowMs: number;
 }
 
 /** Reads of what was, rather than of the newest state. */
@@ -21,8 +23,8 @@ export class PastReads {
   readonly #parts: PastParts;
   readonly #closing = new AbortController();
 
-  constructor({ history, metricsSource, topologySource, clock, intervalMs }: PastParts) {
-    this.#parts = { history, metricsSource, topologySource, clock, intervalMs };
+  constructor({ history, metricsSource, topologySource, clock, intervalMs, ratioWindowMs }: PastParts) {
+    this.#parts = { history, metricsSource, topologySource, clock, intervalMs, ratioWindowMs };
   }
 
   events(query: EventsQuery): readonly HistoryEvent[] {

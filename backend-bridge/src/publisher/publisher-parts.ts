@@ -15,6 +15,8 @@ export interface PublisherConfig {
   readonly resumeWindowS: number;
   readonly deltaResolution: number;
   readonly historyRetentionDays: number;
+  /** Span over which the metrics source counts the requests that a value stands for. */
+  readonly ratioWindowMs: number;
 }
 
 export interface PublisherParts {

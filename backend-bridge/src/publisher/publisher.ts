@@ -79,7 +79,7 @@ export class Publisher implements Feed {
     this.#answers = new Answers(this.#renderer, clock);
     const retentionMs = config.historyRetentionDays * MS_PER_DAY;
     this.#history = new HistoryWriter({ history, retentionMs, intervalMs, clock, log, metrics });
-    this.#past = new PastReads({ ...parts, intervalMs });
+    this.#past = new PastReads({ ...parts, intervalMs, ratioWindowMs: config.ratioWindowMs });
     this.#layouts = new Layouts(parts);
     this.#readers = new Waiters(clock);
   }

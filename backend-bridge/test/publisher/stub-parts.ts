@@ -170,6 +170,7 @@ export const CONFIG: PublisherConfig = {
   resumeWindowS: 120,
   deltaResolution: 4,
   historyRetentionDays: 30,
+  ratioWindowMs: 60_000,
 };
 
 /** A publisher over stubs, driven by a fake clock. */

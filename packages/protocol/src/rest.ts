@@ -76,6 +76,9 @@ export const LayoutResponse = Type.Object({
 });
 export type LayoutResponse = Static<typeof LayoutResponse>;
 
+/** Of one answer with bands. */
+export const MAX_BANDED_SERIES = 50;
+
 const range = { since: Timestamp, until: Timestamp };
 const resourceIds = Type.Optional(
   Type.Union([ResourceId, Type.Array(ResourceId, { maxItems: 500 })], { description: 'May be repeated; absent: all' }),
@@ -108,8 +111,15 @@ export const MetricRangeQuery = Type.Object({
   scope: Type.Optional(Type.Enum([...METRIC_SCOPES], { default: 'service' })),
   step_s: Type.Optional(Type.Integer({ minimum: 1, description: 'Raised where the range would have too many points' })),
   resource_id: resourceIds,
+  bands: Type.Optional(
+    Type.Boolean({ description: `Each series with what was expected of it; of ${MAX_BANDED_SERIES} series at most` }),
+  ),
 });
 export type MetricRangeQuery = Static<typeof MetricRangeQuery>;
+/** One for each time; null where nothing is known. */
+const numbers = (description?: string) =>
+  Type.Array(Type.Union([Type.Number(), Type.Null()]), description === undefined ? {} : { description });
+const bandOf = (description: string) => Type.Optional(numbers(description));
 export const MetricRangeResponse = Type.Object({
   metric: Type.String(),
   scope: Type.Enum([...METRIC_SCOPES]),
@@ -120,7 +130,10 @@ export const MetricRangeResponse = Type.Object({
     Type.Object({
       resource_id: ResourceId,
       target_id: Type.Optional(ResourceId),
-      values: Type.Array(Type.Union([Type.Number(), Type.Null()])),
+      values: numbers(),
+      expected: bandOf('With bands: what the detectors expected for this time, from the values before it'),
+      lower: bandOf('With bands: least value that is normal'),
+      upper: bandOf('With bands: largest value that is normal'),
     }),
     { description: 'By resource, then target; those without any value are left out' },
   ),

@@ -3,6 +3,8 @@ import { REJECT_Z } from '../baseline.ts';
 import { JUDGEMENT, type Verdicts } from '../gate.ts';
 import type { ColumnView, Detector } from './detector.ts';
 
+/** A value at least so many deviations, and the least effect that matters, on the bad side of the expected one deviates. */
+export const DEVIATING_Z = REJECT_Z;
 const CLOSE_Z = 4;
 const CLOSE_EFFECT = 0.6;
 /** One value so far off opens at once; only upwards, for a dip to zero is also what a counter reset or a scrape hole shows. */
@@ -13,7 +15,7 @@ const EXTREME_EFFECT = 4;
 export const robustScore = (z: number, effect: number): number => Math.min(z / (z + 4), effect / (effect + 2));
 
 function judgeOne(bad: number, effect: number, upwards: boolean): number {
-  if (bad >= REJECT_Z && effect >= 1) {
+  if (bad >= DEVIATING_Z && effect >= 1) {
     const extreme = upwards && bad >= EXTREME_Z && effect >= EXTREME_EFFECT;
     return extreme ? JUDGEMENT.extreme : JUDGEMENT.deviating;
   }
@@ -41,7 +43,7 @@ function judge({ spec, values, z, effect }: ColumnView, verdicts: Verdicts): voi
 }
 
 /**
- * Deviation from the learnt baseline (baseline.ts) on the bad side: at least REJECT_Z robust standard deviations and
+ * Deviation from the learnt baseline (baseline.ts) on the bad side: at least DEVIATING_Z robust standard deviations and
  * at least the least effect that matters, in 3 of 5 ticks or once extremely; over after 5 calm ticks.
  */
 export const createRobustDetector = (): Detector => ({
