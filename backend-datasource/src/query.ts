@@ -31,10 +31,9 @@ const isEmpty = (value: unknown): boolean =>
   value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** What distinguishes one stream from another, as a text: the query without its type, and without what only the browser needs. */
-export function canonicalText({ filter, format, value, metric, scope, limit }: DiagnosticsQuery): string {
-  return JSON.stringify(
-    sorted({ filter: isEmptyFilter(filter) ? undefined : filter, format, value, metric, scope, limit }),
-  );
+export function canonicalText({ filter, format, value, metric, scope, bands, limit }: DiagnosticsQuery): string {
+  const own = { format, value, metric, scope, bands: bands || undefined, limit };
+  return JSON.stringify(sorted({ filter: isEmptyFilter(filter) ? undefined : filter, ...own }));
 }
 
 const isEmptyFilter = (filter: DiagnosticsQuery['filter']): boolean =>

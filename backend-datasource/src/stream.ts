@@ -10,7 +10,7 @@ import type {
 import type { EventMessage } from '@topdeck/protocol';
 import { firstWord } from './first-word.ts';
 import { readChannel, type Channel } from './channel.ts';
-import { QUERY_TYPE_ENTRIES } from './frames/query-types.ts';
+import { liveBehaviour } from './frames/query-types.ts';
 import type { Instance } from './instance.ts';
 import { Mailbox } from './mailbox.ts';
 import type { PluginMetrics } from './metrics.ts';
@@ -75,7 +75,7 @@ async function firstFrame(channel: Channel, instance: Instance, { signal }: Call
 export function createStream(instances: InstanceManager<Instance>, metrics: PluginMetrics): StreamHandler {
   const channelOf = ({ path, data, context }: StreamRequest): Channel | undefined => {
     const channel = context.dataSource === undefined ? undefined : readChannel(path, data);
-    const parts = channel && QUERY_TYPE_ENTRIES[channel.query.queryType].live?.parts;
+    const parts = channel && liveBehaviour(channel.query)?.parts;
     return channel !== undefined && parts?.includes(channel.part) === true ? channel : undefined;
   };
   return {

@@ -6,7 +6,7 @@ import { QUERY_TYPES, type QueryType } from '@topdeck/protocol/grafana';
 import { TEST_IDS } from '../ui/test-ids.ts';
 import { DraftInput } from './components/DraftInput.tsx';
 import { FilterBuilder } from './components/FilterBuilder.tsx';
-import { FormatField, MetricFields, ValueField, type FieldProps } from './components/KindFields.tsx';
+import { BandsField, FormatField, MetricFields, ValueField, type FieldProps } from './components/KindFields.tsx';
 import { numberProblem } from './components/problems.ts';
 import { useChoice } from './components/use-choice.ts';
 import type { DataSource } from './datasource.ts';
@@ -16,12 +16,14 @@ import type { Options, Query } from './types.ts';
 
 const LIMIT = { min: 1, max: 100_000, whole: true } as const;
 
+const UNKNOWN_ELSEWHERE = { value: undefined, metric: undefined, scope: undefined, bands: undefined } as const;
+
 /** The query with another type: what the new type does not know goes, so that nothing hidden restricts it. */
 function withType(query: Query, queryType: QueryType): Query {
   const { filters, values } = TYPE_OPTIONS[queryType];
   const filter = fittingFilter(query.filter, filters);
   const format = values && (query.format ?? 'table');
-  return { ...query, queryType, filter, format, value: undefined, metric: undefined, scope: undefined };
+  return { ...query, queryType, filter, format, ...UNKNOWN_ELSEWHERE };
 }
 
 interface TypeFieldProps {
@@ -87,7 +89,8 @@ function StreamingField({ query, onChange }: FieldProps) {
       <InlineSwitch
         id={id}
         data-testid={TEST_IDS.queryEditor.streaming}
-        value={query.streaming !== false}
+        disabled={query.bands === true}
+        value={query.streaming !== false && query.bands !== true}
         onChange={({ currentTarget }) => onChange({ streaming: currentTarget.checked ? undefined : false })}
       />
     </InlineField>
@@ -133,6 +136,7 @@ export function QueryEditor({ datasource, query: saved, onChange, onRunQuery, ap
           {values && !forAlert && <FormatField {...field} />}
           {values && isNumeric && <ValueField {...field} />}
           {query.queryType === 'metric' && <MetricFields {...field} />}
+          {query.queryType === 'metric' && !forAlert && <BandsField {...field} />}
           {hasLimit && <LimitField {...field} />}
           {!forAlert && <StreamingField {...field} />}
         </Stack>

@@ -42,7 +42,7 @@ interface Ask<T> {
   readonly signal: AbortSignal;
 }
 
-type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** Lists are repeated, as the bridge reads them. */
 function withQuery(path: string, query: Query): string {

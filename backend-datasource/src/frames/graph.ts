@@ -94,6 +94,10 @@ export function around({ dependencies }: Snapshot, id: string, depth: number): R
   return found;
 }
 
+/** How many edges a resource is an end of. */
+export const degreeOf = ({ dependencies }: Snapshot, id: string): number =>
+  neighbours(dependencies).get(id)?.length ?? 0;
+
 /** A graph whose nodes carry keys of their own each would make a column a node. */
 const MAX_LABEL_KEYS = 50;
 

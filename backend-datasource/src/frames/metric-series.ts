@@ -1,8 +1,8 @@
-import type { MetricRangeResponse, Snapshot, TrafficPattern } from '@topdeck/protocol';
+import { MAX_BANDED_SERIES, type MetricRangeResponse, type Snapshot, type TrafficPattern } from '@topdeck/protocol';
 import type { DiagnosticsQuery } from '@topdeck/protocol/grafana';
 import { badQuery } from './bad-query.ts';
 import { select } from './filter.ts';
-import { edgesOf } from './graph.ts';
+import { degreeOf, edgesOf } from './graph.ts';
 import { knownMetrics, type KnownMetric } from './preset.ts';
 import { cut, type Cut } from './rows.ts';
 import { DEFAULT_SERIES, MAX_SERIES, serviceSeries, type Series } from './series.ts';
@@ -19,12 +19,15 @@ export interface MetricScope {
   readonly choose: (query: DiagnosticsQuery, snapshot: Snapshot, metric: string) => Cut<MetricSeries>;
   readonly keyOf: (series: RangeSeries) => string;
   /** Resources to ask for, so that the answer holds these lines. */
-  readonly idsOf: (series: readonly MetricSeries[]) => readonly string[];
+  readonly idsOf: (series: readonly MetricSeries[], snapshot: Snapshot) => readonly string[];
+  /** Series in the answer for one of these ids. */
+  readonly seriesOf: (id: string, snapshot: Snapshot) => number;
   /** Whether the newest value is in the snapshot. */
   readonly isLive: (metric: string) => boolean;
 }
 
-const limitOf = ({ limit }: DiagnosticsQuery): number => Math.min(limit ?? DEFAULT_SERIES, MAX_SERIES);
+const limitOf = ({ limit, bands }: DiagnosticsQuery): number =>
+  Math.min(limit ?? DEFAULT_SERIES, bands === true ? MAX_BANDED_SERIES : MAX_SERIES);
 
 /**
  * Services of the types that have the metric: not those alone that have a value now, for a line must not vanish with the
@@ -82,13 +85,21 @@ export const METRIC_SCOPES: Readonly<Record<'service' | 'edge', MetricScope>> = 
     choose: chooseServices,
     keyOf: ({ resource_id }) => resource_id,
     idsOf: (series) => series.map(({ labels }) => labels['id']),
+    seriesOf: () => 1,
     isLive: () => true,
   },
   edge: {
     choose: chooseEdges,
     keyOf: ({ resource_id, target_id = '' }) => arrow(resource_id, target_id),
-    // The answer has every edge with such a resource at either end; asked for callers, it has these among them.
-    idsOf: (series) => [...new Set(series.map(({ labels }) => labels['source_id']))],
+    // The answer has every edge with such a resource at either end: the end with fewer of them brings fewer others along.
+    idsOf: (series, snapshot) => [
+      ...new Set(
+        series.map(({ labels: { source_id, target_id } }) =>
+          degreeOf(snapshot, target_id) < degreeOf(snapshot, source_id) ? target_id : source_id,
+        ),
+      ),
+    ],
+    seriesOf: (id, snapshot) => degreeOf(snapshot, id),
     isLive: (metric) => (TRAFFIC_METRICS as readonly string[]).includes(metric),
   },
 };

@@ -1,46 +1,78 @@
 import type { Frame } from '@topdeck/grafana-plugin-sdk/frames';
+import { MAX_BANDED_SERIES, type MetricRangeResponse } from '@topdeck/protocol';
 import { metricDisplay } from './display.ts';
+import { bandNotices, bandSeries, type BandSeries } from './metric-bands.ts';
 import { chooseMetric, METRIC_SCOPES } from './metric-series.ts';
 import { inRequests, newestMs, pastOf } from './past.ts';
 import type { Extras, FrameInput, QueryTypeEntry, ReadRequest } from './query-type.ts';
 import { freshnessNotices } from './rows.ts';
-import { seriesFrame } from './series.ts';
+import { ontoTimes } from './same-times.ts';
+import { seriesFrame, type Series } from './series.ts';
 
 async function read(request: ReadRequest): Promise<Extras> {
   const { query, snapshot, reads, signal } = request;
   const { name } = chooseMetric(query, snapshot);
-  const { scope = 'service' } = query;
-  const { choose, idsOf } = METRIC_SCOPES[scope];
+  const { scope = 'service', bands } = query;
+  const { choose, idsOf, seriesOf } = METRIC_SCOPES[scope];
   const past = pastOf(request);
-  const ids = idsOf(choose(query, snapshot, name).rows);
+  const ids = idsOf(choose(query, snapshot, name).rows, snapshot);
   if (past === undefined || ids.length === 0) return {};
   const { since, until, stepMs } = past;
-  const metricRanges = await Promise.all(
-    inRequests(ids).map((resource_id) =>
-      reads.metricRange(name, { since, until, scope, step_s: stepMs / 1000, resource_id }, signal),
-    ),
-  );
-  return { metricRanges };
+  const asked = { since, until, scope, step_s: stepMs / 1000 };
+  const count = (id: string): number => seriesOf(id, snapshot);
+  const requests =
+    bands === true
+      ? inRequests(ids, { seriesOf: count, most: MAX_BANDED_SERIES }).map((resource_id) => {
+          // Only a single resource can be more than the bridge gives bands for; its lines are better than none.
+          const isTooMany = resource_id.length === 1 && count(resource_id[0]) > MAX_BANDED_SERIES;
+          return { ...asked, resource_id, ...(!isTooMany && { bands }) };
+        })
+      : inRequests(ids).map((resource_id) => ({ ...asked, resource_id }));
+  return { metricRanges: await Promise.all(requests.map((request) => reads.metricRange(name, request, signal))) };
 }
+
+type Answered = MetricRangeResponse['series'][number];
+interface Found {
+  readonly answer: Answered;
+  readonly onto: ReturnType<typeof ontoTimes>;
+}
+type Line = Series | BandSeries;
+const withBands = (series: Series): Line[] => [series, ...bandSeries(series)];
 
 function frames({ query, received: { snapshot }, extras, keepFields = false }: FrameInput): readonly Frame[] {
   const { name, display } = chooseMetric(query, snapshot);
   const { choose, keyOf } = METRIC_SCOPES[query.scope ?? 'service'];
   const { rows: series, notices } = choose(query, snapshot, name);
   const { metricRanges = [] } = extras;
-  const [first] = metricRanges;
+  // The coarsest: a finer answer has a value for each of its times.
+  const first = metricRanges.reduce<MetricRangeResponse | undefined>(
+    (coarsest, range) => (coarsest !== undefined && coarsest.step_s >= range.step_s ? coarsest : range),
+    undefined,
+  );
   const times = first?.times ?? [];
-  const values = new Map(metricRanges.flatMap((range) => range.series.map((one) => [keyOf(one), one.values])));
+  const found = new Map(
+    metricRanges.flatMap((range) => {
+      const onto = ontoTimes(range, times);
+      return range.series.map((answer): [string, Found] => [keyOf(answer), { answer, onto }]);
+    }),
+  );
   const unread = times.map(() => null);
+  const valuesOf = (line: Line): readonly (number | null)[] => {
+    const { answer, onto } = found.get('of' in line ? line.of : line.key) ?? {};
+    const row = answer?.['line' in line ? line.line : 'values'];
+    return (row && onto?.(row)) ?? unread;
+  };
+  const isBanded = query.bands === true;
+  const bandGaps = isBanded ? bandNotices(metricRanges) : [];
   return [
     seriesFrame({
       name,
       times,
-      series,
-      valuesOf: ({ key }) => values.get(key) ?? unread,
+      series: isBanded ? series.flatMap(withBands) : series,
+      valuesOf,
       config: first === undefined ? display : metricDisplay(name, first.unit),
       ...(first && { stepMs: first.step_s * 1000 }),
-      notices: [...freshnessNotices(snapshot), ...notices],
+      notices: [...freshnessNotices(snapshot), ...notices, ...bandGaps],
       keepFields,
     }),
   ];
@@ -63,4 +95,11 @@ function appended({ query, received: { snapshot } }: FrameInput, event: unknown)
   });
 }
 
-export const metricEntry: QueryTypeEntry = { read, frames, live: { action: 'append', parts: ['main'] }, appended };
+export const metricEntry: QueryTypeEntry = {
+  read,
+  frames,
+  live: { action: 'append', parts: ['main'] },
+  // No state tells what is expected now. A line that went on beside a band that does not would seem to have left it.
+  isStill: ({ bands }) => bands === true,
+  appended,
+};

@@ -28,18 +28,22 @@ export function pastOf({ range, snapshot, maxDataPoints, intervalMs }: ReadReque
 
 export const newestMs = ({ timestamp }: Snapshot): number => Date.parse(timestamp);
 
-/** In lists of which each fits into a request. */
-export function inRequests(ids: readonly string[]): string[][] {
+/** In lists of which each fits into a request, and has answers of at most `most` series where it holds several ids. */
+export function inRequests(
+  ids: readonly string[],
+  { seriesOf, most }: { seriesOf: (id: string) => number; most: number } = { seriesOf: () => 0, most: 0 },
+): string[][] {
   const requests: string[][] = [];
-  let left = 0;
+  let left = { length: 0, series: 0 };
   for (const id of ids) {
     const length = 'resource_id=&'.length + 3 * Buffer.byteLength(id);
-    if (length > left || requests.length === 0) {
+    const series = seriesOf(id);
+    if (length > left.length || series > left.series || requests.length === 0) {
       requests.push([]);
-      left = MAX_IDS_LENGTH;
+      left = { length: MAX_IDS_LENGTH, series: most };
     }
     requests[requests.length - 1].push(id);
-    left -= length;
+    left = { length: left.length - length, series: left.series - series };
   }
   return requests;
 }

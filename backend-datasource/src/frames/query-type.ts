@@ -70,6 +70,8 @@ export interface QueryTypeEntry {
   readonly frames: (input: FrameInput) => readonly Frame[];
   /** Absent: queried again at each refresh only. */
   readonly live?: LiveBehaviour;
+  /** Queries that do not go on by Live, though the type does. */
+  readonly isStill?: (query: DiagnosticsQuery) => boolean;
   /** Of an `append` stream: the rows to add at a new state or for an event, or undefined when there are none. */
   readonly appended?: (input: FrameInput, event: EventMessage | undefined) => Frame | undefined;
 }

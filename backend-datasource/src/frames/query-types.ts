@@ -1,4 +1,4 @@
-import type { QueryType } from '@topdeck/protocol/grafana';
+import type { DiagnosticsQuery, QueryType } from '@topdeck/protocol/grafana';
 import { anomaliesEntry } from './anomalies.ts';
 import { connectionEntry } from './connection.ts';
 import { dependenciesEntry, trafficEntry } from './edges.ts';
@@ -6,7 +6,7 @@ import { eventsEntry } from './events.ts';
 import { failingDependenciesEntry } from './failing-dependencies.ts';
 import { healthHistoryEntry } from './health-history.ts';
 import { metricEntry } from './metric.ts';
-import type { QueryTypeEntry } from './query-type.ts';
+import type { LiveBehaviour, QueryTypeEntry } from './query-type.ts';
 import { servicesEntry } from './services.ts';
 import { topologyEntry } from './topology.ts';
 
@@ -23,3 +23,9 @@ export const QUERY_TYPE_ENTRIES: Readonly<Record<QueryType, QueryTypeEntry>> = {
   metric: metricEntry,
   connection: connectionEntry,
 };
+
+/** How a query goes on by Live; undefined when it does not. */
+export function liveBehaviour(query: DiagnosticsQuery): LiveBehaviour | undefined {
+  const { live, isStill } = QUERY_TYPE_ENTRIES[query.queryType];
+  return isStill?.(query) === true ? undefined : live;
+}

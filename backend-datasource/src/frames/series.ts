@@ -1,4 +1,11 @@
-import { field, type Field, type FieldConfig, type Frame, type Labels, type Notice } from '@topdeck/grafana-plugin-sdk/frames';
+import {
+  field,
+  type Field,
+  type FieldConfig,
+  type Frame,
+  type Labels,
+  type Notice,
+} from '@topdeck/grafana-plugin-sdk/frames';
 import type { ServiceHealth, Snapshot } from '@topdeck/protocol';
 import { labelOf } from './graph.ts';
 import { labelNames, type LabelName } from './labels.ts';
@@ -8,6 +15,8 @@ export interface Series {
   readonly key: string;
   readonly title: string;
   readonly labels: Labels;
+  /** How it is drawn, where that is not how all are. */
+  readonly display?: FieldConfig;
 }
 
 /** More lines than this say nothing to an eye, and each is a field of every message of a stream. */
@@ -42,13 +51,13 @@ export function seriesFrame(parts: SeriesParts): Frame {
   const values = series.map((one, index): Field =>
     field.nullable.float64(one.key, valuesOf(one, index), {
       labels: one.labels,
-      config: { ...config, displayNameFromDS: one.title },
+      config: { ...config, ...one.display, displayNameFromDS: one.title },
     }),
   );
   return { name, meta, fields: [time, ...values] };
 }
 
-const OWN = ['id', 'name', 'type'];
+const OWN = ['id', 'name', 'type', 'band'];
 
 function labelsOf(service: ServiceHealth, names: readonly LabelName[]): Labels {
   const own = { id: service.resource_id, name: service.resource_name, type: service.resource_type };

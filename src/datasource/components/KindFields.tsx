@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { t } from '@grafana/i18n';
-import { Combobox, InlineField, RadioButtonGroup, type ComboboxOption } from '@grafana/ui';
+import { Combobox, InlineField, InlineSwitch, RadioButtonGroup, type ComboboxOption } from '@grafana/ui';
 import { TEST_IDS } from '../../ui/test-ids.ts';
 import type { DataSource } from '../datasource.ts';
 import { TYPE_OPTIONS } from '../query/type-options.ts';
@@ -104,5 +104,26 @@ export function MetricFields({ dataSource, query, onChange }: FieldProps) {
         />
       </InlineField>
     </>
+  );
+}
+
+export function BandsField({ query, onChange }: FieldProps) {
+  const id = useId();
+  return (
+    <InlineField
+      label={t('datasource.query.bands', 'Expected band')}
+      tooltip={t(
+        'datasource.query.bands-tooltip',
+        'Shows with each line what the detectors expected, from the values before. Renewed when the panel is refreshed, not live. At most 50 lines',
+      )}
+      htmlFor={id}
+    >
+      <InlineSwitch
+        id={id}
+        data-testid={TEST_IDS.queryEditor.bands}
+        value={query.bands === true}
+        onChange={({ currentTarget }) => onChange({ bands: currentTarget.checked || undefined })}
+      />
+    </InlineField>
   );
 }

@@ -9,9 +9,9 @@ const ALERTING: ReadonlySet<string> = new Set([CoreApp.UnifiedAlerting, CoreApp.
 
 type Request = Pick<DataQueryRequest<Query>, 'app' | 'targets' | 'rangeRaw'>;
 
-/** Whether a target may go on from a channel. */
+/** Whether a target may go on from a channel. What is expected now is in no state, so that bands do not. */
 export function mayGoLive(target: Query, { app, targets, rangeRaw }: Request): boolean {
-  if (target.streaming === false || ALERTING.has(app)) return false;
+  if (target.streaming === false || target.bands === true || ALERTING.has(app)) return false;
   // What an expression reads is computed once, on the server.
   if (targets.some(({ datasource }) => isExpressionReference(datasource))) return false;
   return !SERIES.has(target.queryType) || rangeRaw?.to === 'now';

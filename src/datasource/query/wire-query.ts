@@ -19,5 +19,8 @@ export function compactFilter(filter: QueryFilter | undefined): QueryFilter | un
  */
 export function wireQuery(query: DiagnosticsQuery): DiagnosticsQuery {
   const { queryType, filter, format, value, metric, scope, bands, limit } = query;
-  return { queryType, ...filled({ filter: compactFilter(filter), format, value, metric, scope, bands: bands || undefined, limit }) };
+  return {
+    queryType,
+    ...filled({ filter: compactFilter(filter), format, value, metric, scope, bands: bands || undefined, limit }),
+  };
 }

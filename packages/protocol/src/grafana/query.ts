@@ -64,6 +64,11 @@ export const DiagnosticsQuery = Type.Object({
   value: Type.Optional(Type.String({ description: 'Which number: a column of VALUES, or the name of a metric' })),
   metric: Type.Optional(Type.String({ description: 'Of the query type metric' })),
   scope: Type.Optional(Type.Enum(['service', 'edge'], { description: 'Of the query type metric' })),
+  bands: Type.Optional(
+    Type.Boolean({
+      description: 'Of the query type metric: each line with what was expected. Such a query is not live',
+    }),
+  ),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
   streaming: Type.Optional(Type.Boolean({ default: true, description: 'false: the panel wants no live updates' })),
   live: Type.Optional(
