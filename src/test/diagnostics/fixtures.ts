@@ -231,6 +231,8 @@ export interface DataParts {
   readonly state?: LoadingState;
   readonly errors?: DataQueryError[];
   readonly types?: readonly string[];
+  /** The frames are those of another data source. */
+  readonly isForeign?: boolean;
 }
 
 const from = dateTime(NOW_MS - 3_600_000);
@@ -242,6 +244,7 @@ export const panelData = ({
   state = LoadingState.Streaming,
   errors,
   types = ALL_TYPES,
+  isForeign = false,
 }: DataParts = {}): PanelData => ({
   state,
   series,
@@ -251,7 +254,7 @@ export const panelData = ({
     targets: types.map((queryType) => ({
       refId: queryType,
       queryType,
-      datasource: { uid: UID, type: 'topdeck-livediagnostics-datasource' },
+      datasource: { uid: UID, type: isForeign ? 'csv' : 'topdeck-livediagnostics-datasource' },
     })),
     scopedVars: {},
   } as never,
@@ -308,14 +311,24 @@ export interface PanelParts extends DataParts {
   readonly width?: number;
   readonly height?: number;
   readonly data?: PanelData;
+  readonly timeZone?: string;
+  readonly replaceVariables?: (text: string) => string;
 }
 
-export const panelProps = ({ options, width = 900, height = 600, data, ...parts }: PanelParts = {}) =>
+export const panelProps = ({
+  options,
+  width = 900,
+  height = 600,
+  data,
+  timeZone = 'utc',
+  replaceVariables = (text) => text,
+  ...parts
+}: PanelParts = {}) =>
   ({
     id: 1,
     data: data ?? panelData(parts),
     timeRange: RANGE,
-    timeZone: 'utc',
+    timeZone,
     options: { ...DEFAULT_OPTIONS, ...options },
     fieldConfig: { defaults: {}, overrides: [] },
     width,
@@ -324,7 +337,7 @@ export const panelProps = ({ options, width = 900, height = 600, data, ...parts 
     renderCounter: 0,
     title: 'Diagnostics',
     eventBus: new EventBusSrv(),
-    replaceVariables: (text: string) => text,
+    replaceVariables,
     onOptionsChange: () => undefined,
     onFieldConfigChange: () => undefined,
     onChangeTimeRange: () => undefined,
