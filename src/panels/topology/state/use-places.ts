@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Graph, Place } from '../graph.ts';
 import { createPlaceKeeper, type PlaceKeeper } from '../layout/place-keeper.ts';
 import type { TopologyOptions } from '../options.ts';
@@ -14,16 +14,20 @@ const NOBODY: LaidOut = new Map();
 export function useLaidOut(graph: Graph, dragged: TopologyOptions['places']): LaidOut | undefined {
   const [laidOut, setLaidOut] = useState(NOBODY);
   const keeper = useRef<PlaceKeeper | undefined>(undefined);
+  const isNeeded = useMemo(() => graph.nodes.some(({ place }) => place === undefined), [graph]);
   useLayoutEffect(() => {
-    const made = createPlaceKeeper({ onMoved: () => setLaidOut(made.places) });
-    keeper.current = made;
-    return () => made.dispose();
-  }, []);
-  useLayoutEffect(() => {
-    if (keeper.current === undefined) return;
+    // A data source that lays out its graph needs no other layout, nor a thread for it.
+    if (!isNeeded && keeper.current === undefined) return;
+    keeper.current ??= createPlaceKeeper({ onMoved: () => setLaidOut(keeper.current?.places ?? NOBODY) });
     keeper.current.follow(graph, dragged);
-    if (keeper.current.places.size > 0) setLaidOut(keeper.current.places);
-  }, [graph, dragged]);
-  const isWaiting = laidOut === NOBODY && graph.nodes.some(({ place }) => place === undefined);
-  return isWaiting ? undefined : laidOut;
+    setLaidOut(keeper.current.places);
+  }, [graph, dragged, isNeeded]);
+  useEffect(
+    () => () => {
+      keeper.current?.dispose();
+      keeper.current = undefined;
+    },
+    [],
+  );
+  return isNeeded && laidOut === NOBODY ? undefined : laidOut;
 }
