@@ -55,6 +55,18 @@ const colored = (colors: Readonly<Record<string, string>>): FieldConfig => ({
 });
 
 export const STATUS_TEXT: FieldConfig = colored(STATUS_COLORS);
+export const ROLE_TEXT: FieldConfig = {
+  mappings: [
+    {
+      type: 'value',
+      options: {
+        cause: { text: 'Root cause', index: 0 },
+        first_failure: { text: 'First failure', index: 1 },
+        impacted: { text: 'Impacted', index: 2 },
+      },
+    },
+  ],
+};
 export const STATUS_CODE: FieldConfig = { mappings: codes(STATUS_CODES, STATUS_COLORS), custom: coloredText };
 export const OVERALL_TEXT: FieldConfig = colored(OVERALL_COLORS);
 export const OVERALL_CODE: FieldConfig = { mappings: codes(OVERALL_CODES, OVERALL_COLORS), custom: coloredText };

@@ -1,7 +1,7 @@
 import type { Labels, ServiceHealth, Snapshot, TrafficPattern } from '@topdeck/protocol';
 
 /** One building a key: snapshots are immutable and share the lists that did not change between them. */
-function remembered<K extends object, V>(build: (key: K) => V): (key: K) => V {
+export function remembered<K extends object, V>(build: (key: K) => V): (key: K) => V {
   const built = new WeakMap<K, V>();
   return (key) => {
     const known = built.get(key);

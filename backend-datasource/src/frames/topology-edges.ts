@@ -3,6 +3,7 @@ import type { Snapshot } from '@topdeck/protocol';
 import { ANOMALY_SCORE, SECONDS, STATUS_COLORS, STATUS_TEXT } from './display.ts';
 import { tableFrame } from './frame-kinds.ts';
 import type { Edge } from './graph.ts';
+import { rolesOf } from './roles.ts';
 
 /** Ids may contain what stands between them. */
 const escaped = (id: string): string => id.replaceAll('%', '%25').replaceAll('>', '%3E');
@@ -21,6 +22,7 @@ const thicknessOf = ({ traffic }: Edge): number =>
 const percent = (ratio: number | undefined): number | null => (ratio === undefined ? null : ratio * 100);
 
 export function edgesFrame(snapshot: Snapshot, edges: readonly Edge[], notices: readonly Notice[]): Frame {
+  const { isOnPath } = rolesOf(snapshot);
   const updated = snapshot.freshness.metrics.last_success ?? null;
   return tableFrame<Edge>({
     name: 'edges',
@@ -40,6 +42,7 @@ export function edgesFrame(snapshot: Snapshot, edges: readonly Edge[], notices: 
       }),
       column.string('color', colorOf),
       column.float64('thickness', thicknessOf),
+      column.bool('highlighted', (edge) => isOnPath(edge.source_id, edge.target_id)),
       column.nullable.float64('detail__latency_p95', (edge) => edge.traffic?.latency_p95 ?? null, {
         config: { ...SECONDS, decimals: 3, displayName: 'Latency p95' },
       }),

@@ -1,12 +1,20 @@
 import { column, field, type Column, type Frame, type Notice } from '@topdeck/grafana-plugin-sdk/frames';
-import { STATUSES, type LayoutResponse, type ServiceHealth, type Snapshot } from '@topdeck/protocol';
+import {
+  SEVERITIES,
+  STATUSES,
+  type LayoutResponse,
+  type ServiceHealth,
+  type Severity,
+  type Snapshot,
+} from '@topdeck/protocol';
 import { dataTime } from './ages.ts';
-import { HEALTH_SCORE, STATUS_COLORS, STATUS_TEXT } from './display.ts';
+import { HEALTH_SCORE, ROLE_TEXT, SEVERITY_TEXT, STATUS_COLORS, STATUS_TEXT } from './display.ts';
 import { tableFrame } from './frame-kinds.ts';
-import { labelOf } from './graph.ts';
+import { labelOf, remembered } from './graph.ts';
 import { labelNames } from './labels.ts';
 import { positionsOf } from './positions.ts';
 import { knownMetrics } from './preset.ts';
+import { rolesOf } from './roles.ts';
 import { healthScore } from './services.ts';
 
 /** By resource_type; a node with an icon shows it instead of its numbers, so that plain services have none. */
@@ -24,7 +32,7 @@ const iconOf = (type: string): string | null => (Object.hasOwn(ICONS, type) ? IC
 
 /** Of the node graph's own columns: labels and metrics come behind the prefix. */
 const DETAIL = 'detail__';
-const OWN_DETAILS = ['status', 'anomaly', 'anomaly_count', 'updated'];
+const OWN_DETAILS = ['status', 'role', 'severity', 'anomaly', 'anomaly_count', 'updated'];
 
 /** The node graph writes a unit behind the number as it stands; others know this one as a suffix too. */
 const RATE_UNIT = 'req/s';
@@ -35,11 +43,30 @@ const arcs = STATUSES.map((status) =>
   }),
 );
 
+/** Of each resource's own open anomalies, the gravest severity. */
+const severitiesOf = remembered((anomalies: Snapshot['anomalies']) => {
+  const worst = new Map<string, Severity>();
+  for (const { resource_id, target_id, severity } of anomalies) {
+    const before = worst.get(resource_id);
+    const isWorse = before === undefined || SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(before);
+    if (target_id === undefined && isWorse) worst.set(resource_id, severity);
+  }
+  return worst;
+});
+
 function details(snapshot: Snapshot): Column<ServiceHealth>[] {
   const metrics = knownMetrics(snapshot, 'service');
   const taken = [...OWN_DETAILS, ...metrics.map(({ name }) => name)];
+  const { roleOf } = rolesOf(snapshot);
+  const severities = severitiesOf(snapshot.anomalies);
   return [
     column.string(`${DETAIL}status`, (s) => s.status, { config: { ...STATUS_TEXT, displayName: 'Status' } }),
+    column.nullable.string(`${DETAIL}role`, (s) => roleOf.get(s.resource_id) ?? null, {
+      config: { ...ROLE_TEXT, displayName: 'Role' },
+    }),
+    column.nullable.string(`${DETAIL}severity`, (s) => severities.get(s.resource_id) ?? null, {
+      config: { ...SEVERITY_TEXT, displayName: 'Severity' },
+    }),
     column.float64(`${DETAIL}anomaly_count`, (s) => s.anomalies.length, { config: { displayName: 'Anomalies' } }),
     column.nullable.string(`${DETAIL}anomaly`, (s) => s.anomalies[0] ?? null, { config: { displayName: 'Anomaly' } }),
     ...metrics
@@ -68,6 +95,7 @@ export interface NodesParts {
 
 export function nodesFrame({ snapshot, nodes, layout, notices }: NodesParts): Frame {
   const positions = positionsOf(nodes, layout);
+  const { roleOf } = rolesOf(snapshot);
   const frame = tableFrame<ServiceHealth>({
     name: 'nodes',
     rows: nodes,
@@ -85,6 +113,8 @@ export function nodesFrame({ snapshot, nodes, layout, notices }: NodesParts): Fr
       }),
       column.string('color', (s) => STATUS_COLORS[s.status]),
       column.nullable.string('icon', (s) => iconOf(s.resource_type)),
+      // The node graph fills such a node with red and leaves the others as they are, so that only causes are.
+      column.bool('highlighted', (s) => roleOf.get(s.resource_id) === 'cause'),
       ...arcs,
       ...details(snapshot),
     ],
