@@ -24,18 +24,18 @@ function spread(layer: readonly number[], position: Float64Array): void {
 /** Orders each layer by where the neighbours of its nodes stand (Sugiyama's barycentre), from above and from below in turn. */
 function reduceCrossings(layers: readonly number[][], out: Neighbours, into: Neighbours): void {
   const position = new Float64Array(out.offsets.length - 1);
+  const wanted = new Float64Array(position.length);
   for (const layer of layers) spread(layer, position);
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
     const isDown = sweep % 2 === 0;
     for (const layer of isDown ? layers : layers.toReversed()) {
-      const wanted = new Map(
-        layer.map((node) => {
-          const others = neighboursOf(isDown ? into : out, node);
-          const mean = others.reduce((sum, other) => sum + position[other], 0) / others.length;
-          return [node, others.length === 0 ? position[node] : mean];
-        }),
-      );
-      layer.sort((a, b) => (wanted.get(a) ?? 0) - (wanted.get(b) ?? 0) || position[a] - position[b]);
+      for (const node of layer) {
+        const others = neighboursOf(isDown ? into : out, node);
+        let sum = 0;
+        for (const other of others) sum += position[other];
+        wanted[node] = others.length === 0 ? position[node] : sum / others.length;
+      }
+      layer.sort((a, b) => wanted[a] - wanted[b] || position[a] - position[b]);
       spread(layer, position);
     }
   }

@@ -56,12 +56,14 @@ export function partsOf({ count, source, target }: LayoutGraph): readonly (reado
 }
 
 /** A part as a graph of its own, whose node k is nodes[k]. */
-export function partGraph({ source, target }: LayoutGraph, nodes: readonly number[]): LayoutGraph {
-  const local = new Map(nodes.map((node, k) => [node, k]));
-  const edges = Array.from(source.keys()).filter((edge) => local.has(source[edge]) && local.has(target[edge]));
+export function partGraph({ count, source, target }: LayoutGraph, nodes: readonly number[]): LayoutGraph {
+  const local = new Int32Array(count).fill(-1);
+  nodes.forEach((node, k) => (local[node] = k));
+  // Parts are connected, so that an edge is in one with both its ends.
+  const edges = Uint32Array.from(source.keys()).filter((edge) => local[source[edge]] >= 0);
   return {
     count: nodes.length,
-    source: Uint32Array.from(edges, (edge) => local.get(source[edge]) ?? 0),
-    target: Uint32Array.from(edges, (edge) => local.get(target[edge]) ?? 0),
+    source: edges.map((edge) => local[source[edge]]),
+    target: edges.map((edge) => local[target[edge]]),
   };
 }

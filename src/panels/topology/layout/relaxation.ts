@@ -1,4 +1,4 @@
-import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from 'd3-force';
+import { forceCollide, forceLink, forceSimulation, forceX } from 'd3-force';
 import type { Simulation, SimulationLinkDatum, SimulationNodeDatum } from 'd3-force';
 import type { Places } from '../model/places.ts';
 import type { LayoutGraph } from './layout-graph.ts';
@@ -23,19 +23,16 @@ interface Body extends SimulationNodeDatum {
 /** A step takes about as long as there are nodes, times their logarithm: fewer for more, so that all end within seconds. */
 export function ticksFor(count: number): number {
   if (count <= 500) return 120;
-  return count <= 2_000 ? 80 : count <= 10_000 ? 40 : 15;
+  return count <= 2_000 ? 80 : count <= 10_000 ? 30 : 15;
 }
 
 const ALPHA = 0.5;
 const ALPHA_MIN = 0.001;
-/** Height is the layer: it gives way only where nodes would lie upon each other. */
-const LAYER_STRENGTH = 0.6;
-const LINK_STRENGTH = 0.25;
-const REPULSION = -120;
+const LINK_STRENGTH = 0.7;
 
 /**
- * Draws nodes towards their neighbours and apart from all others, near the height they begin at. Deterministic: d3-force
- * takes its randomness from a generator of fixed seed.
+ * Draws nodes towards their neighbours and apart from all others along the row they begin in, for height is the layer.
+ * Deterministic: d3-force takes its randomness from a generator of fixed seed.
  */
 export class Relaxation {
   readonly #bodies: Body[];
@@ -44,7 +41,7 @@ export class Relaxation {
   constructor({ graph, places, fixed, ticks }: LayoutTask) {
     this.#bodies = Array.from(places.x, (x, node): Body => {
       const y = places.y[node];
-      return { x, y, ...(fixed[node] === 1 && { fx: x, fy: y }) };
+      return { x, y, fy: y, ...(fixed[node] === 1 && { fx: x }) };
     });
     const links = Array.from(graph.source, (source, edge) => ({ source, target: graph.target[edge] }));
     const degree = new Uint32Array(graph.count);
@@ -62,13 +59,11 @@ export class Relaxation {
       .alphaDecay(1 - (ALPHA_MIN / ALPHA) ** (1 / ticks))
       .force('link', link)
       .force(
-        'apart',
-        forceManyBody<Body>()
-          .strength(REPULSION)
-          .distanceMax(4 * COLUMN),
+        'free',
+        forceCollide<Body>(COLUMN / 2)
+          .strength(1)
+          .iterations(3),
       )
-      .force('free', forceCollide<Body>(COLUMN * 0.54).iterations(2))
-      .force('layer', forceY<Body>((_, node) => places.y[node]).strength(LAYER_STRENGTH))
       .force('together', forceX<Body>((_, node) => places.x[node]).strength(0.02));
   }
 

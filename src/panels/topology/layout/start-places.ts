@@ -106,7 +106,7 @@ function placeBesideNeighbours(graph: LayoutGraph, board: Board): void {
  */
 export function startPlaces(graph: LayoutGraph, known: Places): Places {
   const board = new Board(known);
-  placeBesideNeighbours(graph, board);
+  if (known.x.some((x) => !Number.isNaN(x))) placeBesideNeighbours(graph, board);
   const strangers = partsOf(graph).filter(([first]) => !board.has(first));
   const blocks = strangers.filter(({ length }) => length > 1).map((nodes) => connectedBlock(graph, nodes));
   const alone = strangers.filter(({ length }) => length === 1).flat();
