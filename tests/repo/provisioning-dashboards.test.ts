@@ -141,8 +141,9 @@ describe.each(DASHBOARDS)('%s', (path: string, dashboard: Dashboard) => {
     expect(selected.filter((name) => name !== '' && !names.includes(name))).toEqual([]);
   });
 
-  test('panels have ids and places of their own in 24 columns', () => {
+  test('panels have ids, titles and places of their own in 24 columns', () => {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    expect(new Set(panels.map(({ title }) => title)).size).toBe(panels.length);
     expect(panels.filter(({ gridPos: { x, w } }) => x < 0 || w < 1 || x + w > 24)).toEqual([]);
     const clashes = panels.flatMap((a, index) =>
       panels.slice(index + 1).flatMap((b) => (overlap(a.gridPos, b.gridPos) ? [`${a.title} over ${b.title}`] : [])),

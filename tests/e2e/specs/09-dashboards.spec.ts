@@ -95,7 +95,7 @@ test('the name of a service leads to its details, of the same data source and ti
 test('what is chosen on one dashboard is kept on the next', async ({ page }) => {
   const board = new BoardPage(page);
   await board.open(`/d/${SERVICE}?from=now-10m&to=now&var-service=shipping`);
-  await page.getByRole('button', { name: 'Live diagnostics' }).click();
+  await page.getByTestId('data-testid Dashboard link dropdown').click();
   await page.getByRole('menuitem', { name: 'Live diagnostics traffic' }).click();
   await expect(page).toHaveURL(/\/d\/topdeck-live-diagnostics-traffic[/?]/);
   await expect(board.panel('Dependencies')).toBeVisible();
