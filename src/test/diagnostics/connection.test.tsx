@@ -179,7 +179,10 @@ describe('the refresh', () => {
 
   test('tells why it failed, until that is dismissed or tried again', async () => {
     const { user, refresh } = drawWith({});
-    const refusal = { status: 403, data: { message: 'The token lacks the scope "write". Use one that has it.' } };
+    const refusal = Object.assign(new Error(), {
+      status: 403,
+      data: { message: 'The token lacks the scope "write". Use one that has it.' },
+    });
     refresh.mockImplementation(() => Promise.reject(refusal));
     await user.click(button());
     await waitFor(() =>

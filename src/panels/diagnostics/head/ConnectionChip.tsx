@@ -1,14 +1,15 @@
 import { css, cx } from '@emotion/css';
-import { forwardRef, useState, type ComponentPropsWithoutRef } from 'react';
+import { forwardRef, useCallback, useRef, useState, type ComponentPropsWithoutRef } from 'react';
 import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Icon, Toggletip, useStyles2 } from '@grafana/ui';
+import { Icon, useStyles2 } from '@grafana/ui';
 import type { ConnectionStateName } from '@topdeck/protocol/grafana';
 import { durationText } from '../../../ui/format.ts';
 import { TEST_IDS } from '../../../ui/test-ids.ts';
 import { useNow } from '../../../ui/use-now.ts';
 import { connectionState, type BridgeReading, type ConnectionState, type LiveState } from '../connection-state.ts';
 import { ConnectionDetails } from './ConnectionDetails.tsx';
+import { Popover } from './Popover.tsx';
 import type { Refresh } from './use-refresh.ts';
 import { connectionWord } from './words.ts';
 
@@ -61,7 +62,6 @@ function chipAge(connection: ConnectionState): string {
   return t('diagnostics.connection.data-age-short', 'data {{age}} old', { age });
 }
 
-// A toggletip hands its trigger a ref and what a click does.
 const ChipFace = forwardRef<HTMLButtonElement, ChipFaceProps>(({ connection, isWide, ...trigger }, ref) => {
   const styles = useStyles2(getStyles);
   const state = connection.known ? connection.state : undefined;
@@ -97,18 +97,26 @@ interface ConnectionChipProps {
 export function ConnectionChip({ reading, live, refresh, absence, width }: ConnectionChipProps) {
   const nowMs = useNow();
   const [isOpen, setIsOpen] = useState(false);
+  const anchor = useRef<HTMLButtonElement>(null);
+  const close = useCallback(() => setIsOpen(false), []);
   const connection = connectionState(reading, live, Math.max(nowMs, reading?.arrivedMs ?? 0));
+  const title = t('diagnostics.connection.title', 'Connection');
   return (
-    <Toggletip
-      placement="bottom-end"
-      fitContent
-      show={isOpen}
-      onOpen={() => setIsOpen(true)}
-      onClose={() => setIsOpen(false)}
-      title={t('diagnostics.connection.title', 'Connection')}
-      content={<ConnectionDetails connection={connection} refresh={refresh} absence={absence} />}
-    >
-      <ChipFace connection={connection} isWide={width >= AGE_FROM_PX} />
-    </Toggletip>
+    <>
+      <ChipFace
+        ref={anchor}
+        connection={connection}
+        isWide={width >= AGE_FROM_PX}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        title={title}
+        onClick={() => setIsOpen(!isOpen)}
+      />
+      {isOpen && (
+        <Popover anchor={anchor} label={title} onClose={close}>
+          <ConnectionDetails connection={connection} refresh={refresh} absence={absence} />
+        </Popover>
+      )}
+    </>
   );
 }

@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from 'react';
+import type { IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { SEVERITIES, type Severity } from '@topdeck/protocol';
 import { Age } from '../../../ui/Age.tsx';
@@ -11,11 +12,13 @@ import { partName } from '../parts.ts';
 import { numberColumn, textColumn } from './cells.tsx';
 import { List } from './List.tsx';
 import { toggled } from './list-view.ts';
-import { Mark } from './Mark.tsx';
+import { Mark, Marked, type MarkColor } from './Mark.tsx';
 import { fitting, type Opening, type TabProps, type WideColumn } from './tab.ts';
 
 const WORST_FIRST: readonly Severity[] = [...SEVERITIES].reverse();
 const RESOLVED = -1;
+/** Below it the state is an icon in front of the service. */
+const LIFE_FROM_PX = 420;
 
 const severity = ({ table, row }: AnomalyItem): Severity => severityOf(table.text('severity', row)) ?? 'low';
 
@@ -32,14 +35,17 @@ function badness(item: AnomalyItem): number {
   return severityRank(severity(item)) + (item.table.number('score', item.row) ?? 0) / 2;
 }
 
-function Life({ item, isBrief }: { readonly item: AnomalyItem; readonly isBrief?: boolean }) {
+interface LifeLook {
+  readonly icon: IconName;
+  readonly color: MarkColor;
+  readonly text: string;
+}
+function lifeOf(item: AnomalyItem): LifeLook {
   if (item.resolvedMs !== undefined) {
-    return <Mark icon="check" color="success" text={t('diagnostics.anomaly.resolved', 'Resolved')} isBrief={isBrief} />;
+    return { icon: 'check', color: 'success', text: t('diagnostics.anomaly.resolved', 'Resolved') };
   }
-  if (isNew(item)) {
-    return <Mark icon="plus-circle" color="warning" text={t('diagnostics.anomaly.new', 'New')} isBrief={isBrief} />;
-  }
-  return isBrief ? null : <Mark icon="circle" color="secondary" text={t('diagnostics.anomaly.open', 'Open')} />;
+  if (isNew(item)) return { icon: 'plus-circle', color: 'warning', text: t('diagnostics.anomaly.new', 'New') };
+  return { icon: 'circle', color: 'secondary', text: t('diagnostics.anomaly.open', 'Open') };
 }
 
 function lifeRank(item: AnomalyItem): number {
@@ -59,6 +65,11 @@ function columns(): WideColumn<AnomalyItem>[] {
     header: string,
     from: number,
   ): WideColumn<AnomalyItem> => ({ ...numberColumn<'anomalies'>(name, { header, width: 96 }), from });
+  const service = textColumn<'anomalies'>('resource_name', {
+    header: t('diagnostics.column.service', 'Service'),
+    width: 110,
+    flex: 1,
+  });
   return [
     {
       id: 'severity',
@@ -72,25 +83,19 @@ function columns(): WideColumn<AnomalyItem>[] {
       id: 'life',
       header: t('diagnostics.column.state', 'State'),
       width: 96,
-      from: 420,
+      from: LIFE_FROM_PX,
       firstDirection: 'desc',
-      render: (item) => <Life item={item} />,
+      render: (item) => <Mark {...lifeOf(item)} />,
       sortValue: lifeRank,
     },
+    { ...service, from: LIFE_FROM_PX, render: whose },
     {
-      id: 'brief-life',
-      header: '',
-      width: 32,
-      upTo: 420,
-      render: (item) => <Life item={item} isBrief />,
-    },
-    {
-      ...textColumn<'anomalies'>('resource_name', {
-        header: t('diagnostics.column.service', 'Service'),
-        width: 110,
-        flex: 1,
-      }),
-      render: whose,
+      ...service,
+      upTo: LIFE_FROM_PX,
+      render: (item) => {
+        const { icon, color, text: name } = lifeOf(item);
+        return <Marked {...{ icon, color, name }} text={whose(item)} />;
+      },
     },
     wide(560, text('metric_name', t('diagnostics.column.metric', 'Metric')), 110),
     wide(700, text('message', t('diagnostics.column.message', 'What is wrong')), 160),

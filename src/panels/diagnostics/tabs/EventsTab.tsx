@@ -4,10 +4,13 @@ import { t } from '@grafana/i18n';
 import { partName } from '../parts.ts';
 import { textColumn } from './cells.tsx';
 import { List } from './List.tsx';
-import { Mark, type MarkColor } from './Mark.tsx';
+import { Mark, Marked, type MarkColor } from './Mark.tsx';
 import { fitting, rowsOf, type Opening, type Row, type TabProps, type WideColumn } from './tab.ts';
 
 type EventRow = Row<'events'>;
+
+/** Below it the kind is an icon in front of the event. */
+const KIND_FROM_PX = 480;
 
 interface EventLabels {
   readonly type?: string;
@@ -16,24 +19,27 @@ interface EventLabels {
   readonly target_id?: string;
 }
 
-/** A field of labels holds objects, or their JSON where the frame went over a wire that knows none. */
+/** What the event is about; nothing where the frame lacks it. */
 function labelsOf({ table, row }: EventRow): EventLabels {
   const value = table.column('labels')[row];
   return typeof value === 'object' && value !== null ? value : {};
 }
 
-const KINDS: Readonly<Record<string, { readonly icon: IconName; readonly text: () => string }>> = {
+const KINDS: Readonly<Record<string, KindLook>> = {
   health_change: { icon: 'heart', text: () => t('diagnostics.event.health-change', 'Health') },
   anomaly_detected: { icon: 'exclamation-triangle', text: () => t('diagnostics.event.anomaly', 'Anomaly') },
   anomaly_resolved: { icon: 'check-circle', text: () => t('diagnostics.event.resolved', 'Resolved') },
   traffic_anomaly: { icon: 'exchange-alt', text: () => t('diagnostics.event.traffic', 'Traffic') },
 };
 
-function Kind({ event, isBrief }: { readonly event: EventRow; readonly isBrief: boolean }) {
+interface KindLook {
+  readonly icon: IconName;
+  readonly text: () => string;
+}
+const OTHER_KIND: KindLook = { icon: 'circle', text: () => t('diagnostics.event.other', 'Other') };
+function kindOf(event: EventRow): KindLook {
   const { type = '' } = labelsOf(event);
-  if (!Object.hasOwn(KINDS, type)) return null;
-  const { icon, text } = KINDS[type];
-  return <Mark icon={icon} color="secondary" text={text()} isBrief={isBrief} />;
+  return Object.hasOwn(KINDS, type) ? KINDS[type] : OTHER_KIND;
 }
 
 /** Words of Grafana's logs, the gravest first. */
@@ -78,18 +84,25 @@ function columns(timeZone: string): WideColumn<EventRow>[] {
     },
     sortValue: newness,
   });
-  const kind = { header: t('diagnostics.column.kind', 'Kind'), sortValue: (event: EventRow) => labelsOf(event).type };
+  const body = textColumn<'events'>('body', {
+    header: t('diagnostics.column.event', 'What happened'),
+    width: 150,
+    flex: 1,
+  });
   return [
     { ...time('time', undefined, 160), from: 560 },
     { ...time('time', systemDateFormats.interval.second, 76), upTo: 560 },
     {
-      ...kind,
       id: 'kind',
+      header: t('diagnostics.column.kind', 'Kind'),
       width: 106,
-      from: 480,
-      render: (event) => <Kind event={event} isBrief={false} />,
+      from: KIND_FROM_PX,
+      render: (event) => {
+        const { icon, text } = kindOf(event);
+        return <Mark icon={icon} color="secondary" text={text()} />;
+      },
+      sortValue: (event) => labelsOf(event).type,
     },
-    { ...kind, id: 'kind', header: '', width: 32, upTo: 480, render: (event) => <Kind event={event} isBrief /> },
     {
       id: 'severity',
       header: t('diagnostics.column.severity', 'Severity'),
@@ -99,7 +112,15 @@ function columns(timeZone: string): WideColumn<EventRow>[] {
       render: (event) => <LevelMark event={event} />,
       sortValue: (event) => -LEVELS.indexOf(levelOf(event)),
     },
-    textColumn('body', { header: t('diagnostics.column.event', 'What happened'), width: 150, flex: 1 }),
+    { ...body, from: KIND_FROM_PX },
+    {
+      ...body,
+      upTo: KIND_FROM_PX,
+      render: (event) => {
+        const { icon, text } = kindOf(event);
+        return <Marked icon={icon} color="secondary" name={text()} text={event.table.text('body', event.row)} />;
+      },
+    },
   ];
 }
 
