@@ -25,12 +25,15 @@ import { useLive } from './use-live.ts';
 import { useReadings } from './use-readings.ts';
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  root: css({
-    position: 'relative',
+  // The drawer lies over all of it, however far it is scrolled.
+  root: css({ position: 'relative', overflow: 'hidden' }),
+  parts: css({
     display: 'flex',
     flexDirection: 'column',
     gap: theme.spacing(1),
-    overflow: 'hidden',
+    height: '100%',
+    overflowX: 'hidden',
+    overflowY: 'auto',
   }),
 });
 
@@ -76,25 +79,27 @@ export function DiagnosticsPanel({ data, width, height, options, timeRange, time
   }
   return (
     <div className={styles.root} style={inner} data-testid={TEST_IDS.diagnostics.root}>
-      {isHeaded && (
-        <Head
-          {...{ parts, states, reading, live, counts, refresh, chosen, width, height }}
-          problems={problemsOf(data)}
-          onToggleStatus={parts.tabs.includes('services') ? toggleStatus : undefined}
-        />
-      )}
-      {tab !== undefined && isWaiting && <Loading />}
-      {tab !== undefined && !isWaiting && (
-        <Tabs
-          {...{ tab, readings, states, life, views, selectedId, width }}
-          tabs={parts.tabs}
-          onTab={setTab}
-          onView={setView}
-          onOpen={open}
-          timeZone={timeZone}
-          hasCounts={parts.counts && counts !== undefined}
-        />
-      )}
+      <div className={styles.parts}>
+        {isHeaded && (
+          <Head
+            {...{ parts, states, reading, live, counts, refresh, chosen, width, height }}
+            problems={problemsOf(data)}
+            onToggleStatus={parts.tabs.includes('services') ? toggleStatus : undefined}
+          />
+        )}
+        {tab !== undefined && isWaiting && <Loading />}
+        {tab !== undefined && !isWaiting && (
+          <Tabs
+            {...{ tab, readings, states, life, views, selectedId, width }}
+            tabs={parts.tabs}
+            onTab={setTab}
+            onView={setView}
+            onOpen={open}
+            timeZone={timeZone}
+            hasCounts={parts.counts && counts !== undefined}
+          />
+        )}
+      </div>
       {subject && source && (
         <DetailDrawer
           {...{ subject, source, timeRange }}

@@ -216,7 +216,7 @@ describe('states', () => {
     const errors = [{ refId: 'anomalies', message: 'There is no value "x & y" of anomalies', status: 400 }];
     const { user } = drawPanel({ series, state: Failed, errors });
     expect(rowTexts()).toHaveLength(5);
-    expect(text(ids.problems)).toBe('There is no value "x & y" of anomalies');
+    expect(text(ids.problems)).toBe('Failed queries: anomalies. There is no value "x & y" of anomalies');
     expect(screen.queryByTestId(ids.notices)).toBeNull();
     await user.click(tab('anomalies'));
     expect(text(ids.message)).toContain('There is no value "x & y" of anomalies');

@@ -39,7 +39,7 @@ export interface HeadProps {
 /** A chip alone leaves no room for what its popover has, too. */
 const ROOMY = { width: 220, height: 64 } as const;
 /** Below it the counts are numbers with their shapes, on a line of their own. */
-const WORDS_FROM_PX = 480;
+const WORDS_FROM_PX = 720;
 
 function absence({ state, errors }: QueryState): string {
   if (errors.length > 0) return errors[0].message;

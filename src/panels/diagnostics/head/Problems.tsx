@@ -24,10 +24,9 @@ export function problemsSummary(problems: readonly Problem[]): string {
       interpolation: { escapeValue: false },
     });
   }
-  const isOneReason = problems.every(({ message }) => message === first);
   const refIds = problems.flatMap(({ refId }) => refId ?? []);
-  if (isOneReason) return first;
-  return t('diagnostics.problems.several', 'Failed queries: {{refIds}}. {{message}}', {
+  if (refIds.length === 0) return first;
+  return t('diagnostics.problems.queries', 'Failed queries: {{refIds}}. {{message}}', {
     refIds: refIds.join(', '),
     message: first,
     interpolation: { escapeValue: false },

@@ -11,10 +11,13 @@ import { searchTest, type ListView } from './list-view.ts';
 import { useSize } from './use-size.ts';
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  root: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.75), flex: 1, minHeight: 0 }),
+  root: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.75), flex: '1 0 auto' }),
   bar: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(0.75), flexShrink: 0 }),
   search: css({ flex: '1 1 140px', maxWidth: 320 }),
-  area: css({ flex: 1, minHeight: 0, overflow: 'hidden' }),
+  // A header and two rows: a lower panel scrolls as a whole.
+  area: css({ position: 'relative', flex: 1, minHeight: 108, overflow: 'hidden' }),
+  // Its height follows that of the area, which must not follow it.
+  table: css({ position: 'absolute', inset: 0 }),
 });
 
 export interface ListProps<Row> {
@@ -62,20 +65,23 @@ export function List<Row>(props: ListProps<Row>) {
         {props.filters}
       </div>
       <div ref={area} className={styles.area}>
-        <VirtualTable
-          label={label}
-          rows={found}
-          columns={columns}
-          rowKey={rowKey}
-          width={width}
-          height={height}
-          sort={view.sort ?? worstFirst}
-          onSort={(sort) => onView({ ...view, sort })}
-          onOpen={onOpen}
-          selectedKey={selectedKey}
-          emptyText={isNarrowed ? t('diagnostics.list.no-match', 'Nothing matches the filter') : props.emptyText}
-          testId={TEST_IDS.diagnostics.list(part)}
-        />
+        <div className={styles.table}>
+          {' '}
+          <VirtualTable
+            label={label}
+            rows={found}
+            columns={columns}
+            rowKey={rowKey}
+            width={width}
+            height={height}
+            sort={view.sort ?? worstFirst}
+            onSort={(sort) => onView({ ...view, sort })}
+            onOpen={onOpen}
+            selectedKey={selectedKey}
+            emptyText={isNarrowed ? t('diagnostics.list.no-match', 'Nothing matches the filter') : props.emptyText}
+            testId={TEST_IDS.diagnostics.list(part)}
+          />
+        </div>{' '}
       </div>
     </div>
   );

@@ -56,7 +56,7 @@ const LISTS: Lists = {
 };
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  root: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.75), flex: 1, minHeight: 0 }),
+  root: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.75), flex: '1 0 auto' }),
 });
 
 /** The list of a tab and what is to be said about it, or why there is none. */

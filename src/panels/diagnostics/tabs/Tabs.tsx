@@ -11,7 +11,7 @@ import { TabContent, type TabContentProps } from './TabContent.tsx';
 import type { Views } from './use-views.ts';
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  panel: css({ display: 'flex', flexDirection: 'column', flex: 1, minHeight: 0, gap: theme.spacing(0.75) }),
+  panel: css({ display: 'flex', flexDirection: 'column', flex: '1 0 auto', gap: theme.spacing(0.75) }),
 });
 
 interface TabsProps extends Omit<TabContentProps, 'part' | 'view' | 'onView'> {
