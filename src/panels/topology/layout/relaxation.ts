@@ -26,8 +26,8 @@ export function ticksFor(count: number): number {
   return count <= 2_000 ? 80 : count <= 10_000 ? 30 : 15;
 }
 
-const ALPHA = 0.5;
-const ALPHA_MIN = 0.001;
+const FIRST_ALPHA = 0.5;
+const LAST_ALPHA = 0.001;
 const LINK_STRENGTH = 0.7;
 
 /**
@@ -54,9 +54,10 @@ export class Relaxation {
       .strength((_, edge) => LINK_STRENGTH / Math.min(degree[graph.source[edge]], degree[graph.target[edge]]));
     this.simulation = forceSimulation<Body>(this.#bodies)
       .stop()
-      .alpha(ALPHA)
-      .alphaMin(ALPHA_MIN)
-      .alphaDecay(1 - (ALPHA_MIN / ALPHA) ** (1 / ticks))
+      .alpha(FIRST_ALPHA)
+      // Whoever runs it counts the steps, so that it ends at the same one everywhere.
+      .alphaMin(0)
+      .alphaDecay(1 - (LAST_ALPHA / FIRST_ALPHA) ** (1 / ticks))
       .force('link', link)
       .force(
         'free',

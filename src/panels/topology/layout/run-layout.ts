@@ -15,18 +15,22 @@ const WORKER_LIMIT_MS = 15_000;
 const MAX_NODES_ON_MAIN = 1_500;
 
 /** One step a picture, by the simulation's own timer. */
-export function runOnMain(task: LayoutTask, onProgress: OnProgress): LayoutRun {
+function runOnMain(task: LayoutTask, onProgress: OnProgress): LayoutRun {
   const relaxation = new Relaxation(task);
   const { simulation } = relaxation;
-  simulation
-    .on('tick', () => onProgress({ places: relaxation.places(), isLast: false }))
-    .on('end', () => onProgress({ places: relaxation.places(), isLast: true }))
-    .restart();
-  return {
-    stop: () => {
-      simulation.on('tick', null).on('end', null).stop();
-    },
+  const stop = (): void => {
+    simulation.on('tick', null).stop();
   };
+  let done = 0;
+  simulation
+    .on('tick', () => {
+      done += 1;
+      const isLast = done >= task.ticks;
+      if (isLast) stop();
+      onProgress({ places: relaxation.places(), isLast });
+    })
+    .restart();
+  return { stop };
 }
 
 /** Throws where no worker starts. `onLost` is called when the one that started breaks down, with nothing told after it. */
