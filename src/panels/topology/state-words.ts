@@ -38,9 +38,12 @@ function statDetails({ main, secondary }: Stats, frame: Graph['frames']['edges']
   return [...stat('mainstat', main), ...stat('secondarystat', secondary)];
 }
 
+/** Told by `state` already. */
+const isState = ({ key }: Detail): boolean => key === 'status' || key === 'role';
+
 export const nodeDetails = (node: GraphNode, { frames }: Graph): readonly Detail[] => [
   ...(node.row < 0 ? [] : statDetails(node, frames.nodes)),
-  ...node.details,
+  ...node.details.filter((detail) => node.status === undefined || !isState(detail)),
 ];
 export const edgeDetails = (edge: GraphEdge, { frames }: Graph): readonly Detail[] => [
   ...statDetails(edge, frames.edges),

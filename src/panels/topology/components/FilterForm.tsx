@@ -1,24 +1,28 @@
 import { css } from '@emotion/css';
-import type { ReactNode } from 'react';
+import { createContext, useContext, useMemo, type ReactNode } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, Checkbox, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { SEVERITIES } from '@topdeck/protocol';
 import { severityText, statusText } from '../../../ui/status.ts';
 import { TEST_IDS } from '../../../ui/test-ids.ts';
-import type { FilterChoices, GraphFilter } from '../model/filter-graph.ts';
+import { filterChoices, type FilterChoices, type GraphFilter } from '../model/filter-graph.ts';
+import type { Graph } from '../graph.ts';
 import type { Direction } from '../model/neighbourhood.ts';
 import { toggled } from '../toggled.ts';
 
 export interface FilterFormProps {
   readonly filter: GraphFilter;
-  readonly choices: FilterChoices;
   readonly onFilter: (patch: Partial<GraphFilter>) => void;
   readonly onClear: () => void;
   /** Title of the node that the graph can be cut down to what is around of: the selected one, or that of the filter. */
   readonly centre: { readonly id: string; readonly title: string } | undefined;
 }
 
+/** What is filtered. Only an open form reads it, so that the toolbar around it is not drawn again with each update. */
+export const FilteredGraph = createContext<Graph | undefined>(undefined);
+
+const NO_CHOICES: FilterChoices = { types: [], statuses: [], severities: [] };
 const ids = TEST_IDS.topology;
 const DEPTHS = [1, 2, 3, 4, 5].map((value) => ({ value, label: String(value) }));
 
@@ -118,7 +122,9 @@ function AroundFields({ filter: { around }, centre, onFilter }: FilterFormProps)
 
 /** What of the graph is shown. Lists that nothing is chosen in let everything pass. */
 export function FilterForm(props: FilterFormProps) {
-  const { filter, choices, onFilter, onClear } = props;
+  const { filter, onFilter, onClear } = props;
+  const graph = useContext(FilteredGraph);
+  const choices = useMemo(() => (graph === undefined ? NO_CHOICES : filterChoices(graph)), [graph]);
   const severities = SEVERITIES.filter((one) => choices.severities.some(({ value }) => value === one));
   return (
     <>

@@ -47,13 +47,14 @@ export function GraphPanel({ graph, formatting, messages, host }: GraphPanelProp
   const [isList, setList] = useState(false);
   const source = useDiagnosticsSource(host.data);
   const Replay = useContext(ReplaySlot);
+  const told = useKept(messages);
   const { options, selection, grouped, built } = panel;
   return (
     <div className={styles.panel}>
       {options.controls && (
         <PanelToolbar panel={panel} commands={commands} width={host.width} isList={isList} onList={setList} />
       )}
-      <Messages messages={messages} />
+      <Messages messages={told} />
       <div className={styles.area}>
         {built !== undefined && (
           <StageView
@@ -70,6 +71,18 @@ export function GraphPanel({ graph, formatting, messages, host }: GraphPanelProp
         {built !== undefined && isList && (
           <NodeList built={built} selected={selection.selected} onOpen={(index) => openNode(panel, index)} />
         )}
+        {selection.opened !== undefined && (
+          <Details
+            opened={selection.opened}
+            grouped={grouped}
+            source={source}
+            timeRange={host.timeRange}
+            panelWidth={host.width}
+            onClose={selection.close}
+            onSelect={commands.onPick}
+            onExpand={panel.groups.expand}
+          />
+        )}
       </div>
       {options.legend && host.height >= LEGEND_PX && <PanelLegend panel={panel} className={styles.below} />}
       {options.replay && source !== undefined && Replay !== undefined && (
@@ -80,18 +93,6 @@ export function GraphPanel({ graph, formatting, messages, host }: GraphPanelProp
           replayed={panel.replay.replayed}
           onReplay={panel.replay.set}
           width={host.width}
-        />
-      )}
-      {selection.opened !== undefined && (
-        <Details
-          opened={selection.opened}
-          grouped={grouped}
-          source={source}
-          timeRange={host.timeRange}
-          panelWidth={host.width}
-          onClose={selection.close}
-          onSelect={commands.onPick}
-          onExpand={panel.groups.expand}
         />
       )}
     </div>

@@ -1,4 +1,5 @@
 import { css, cx } from '@emotion/css';
+import { memo } from 'react';
 import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Icon, Spinner, useStyles2 } from '@grafana/ui';
@@ -35,8 +36,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
     margin: 0,
     display: 'flex',
     flexDirection: 'column',
+    alignItems: 'flex-start',
     gap: theme.spacing(0.5),
     maxWidth: '100%',
+    // Many of them leave room for the graph.
+    maxHeight: '30%',
+    flexShrink: 0,
+    overflow: 'auto',
   }),
   message: css({
     display: 'flex',
@@ -56,7 +62,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
 });
 
 /** Quiet lines above the graph: what does not keep it from being drawn. */
-export function Messages({ messages }: { readonly messages: readonly Message[] }) {
+export const Messages = memo(function Messages({ messages }: { readonly messages: readonly Message[] }) {
   const styles = useStyles2(getStyles);
   if (messages.length === 0) return null;
   return (
@@ -69,7 +75,7 @@ export function Messages({ messages }: { readonly messages: readonly Message[] }
       ))}
     </ul>
   );
-}
+});
 
 /** In place of a graph. */
 export function NoGraph({ state }: { readonly state: Exclude<PanelState, { kind: 'graph' }> }) {

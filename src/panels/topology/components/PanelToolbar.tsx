@@ -1,10 +1,12 @@
 import { useMemo } from 'react';
 import { groupFields } from '../group-fields.ts';
 import type { GraphNode } from '../graph.ts';
-import { filterChoices, isOfIncident } from '../model/filter-graph.ts';
+import { isOfIncident, type Shown } from '../model/filter-graph.ts';
+import type { Grouped } from '../model/group-graph.ts';
 import { DEFAULT_OPTIONS } from '../options.ts';
 import type { GraphPanelState } from '../state/use-graph-panel.ts';
 import { useKept } from '../state/use-kept.ts';
+import { FilteredGraph } from './FilterForm.tsx';
 import { Toolbar } from './Toolbar.tsx';
 
 interface PanelToolbarProps {
@@ -20,8 +22,8 @@ interface PanelToolbarProps {
 }
 
 /** Found by the search, undefined while nobody searches. */
-const foundIn = ({ grouped, shown }: GraphPanelState): readonly GraphNode[] | undefined =>
-  shown.matches?.map((index) => grouped.base.nodes[index]);
+const foundIn = ({ matches }: Shown, { base }: Grouped): readonly GraphNode[] | undefined =>
+  matches?.map((index) => base.nodes[index]);
 
 /** Whose neighbourhood the graph may be cut down to. */
 function centreOf({ filter, selection, graph }: GraphPanelState) {
@@ -34,10 +36,10 @@ function centreOf({ filter, selection, graph }: GraphPanelState) {
 export function PanelToolbar({ panel, commands, width, isList, onList }: PanelToolbarProps) {
   const { graph, filter, groups, flow, places } = panel;
   const { dragged, set: setPlaces } = places;
-  const choices = useKept(useMemo(() => filterChoices(graph), [graph]));
   const fields = useKept(useMemo(() => groupFields([graph.frames.nodes]), [graph]));
   const centre = useKept(centreOf(panel));
-  const found = useMemo(() => foundIn({ ...panel }), [panel.shown, panel.grouped]);
+  const { shown, grouped } = panel;
+  const found = useMemo(() => foundIn(shown, grouped), [shown, grouped]);
   const hasIncident = useMemo(() => graph.nodes.some(isOfIncident), [graph]);
   const isDragged = Object.keys(dragged).length > 0;
   const onResetPlaces = useMemo(
@@ -45,25 +47,26 @@ export function PanelToolbar({ panel, commands, width, isList, onList }: PanelTo
     [isDragged, setPlaces],
   );
   return (
-    <Toolbar
-      {...commands}
-      width={width}
-      filter={filter.value}
-      onFilter={filter.patch}
-      onClear={filter.clear}
-      choices={choices}
-      centre={centre}
-      found={found}
-      groupFields={fields}
-      groupBy={groups.grouping.field}
-      onGroupBy={groups.setField}
-      onCollapse={groups.grouping.expanded.size > 0 ? groups.collapse : undefined}
-      flow={flow.isOn}
-      onFlow={flow.set}
-      hasIncident={hasIncident}
-      isList={isList}
-      onList={onList}
-      onResetPlaces={onResetPlaces}
-    />
+    <FilteredGraph.Provider value={graph}>
+      <Toolbar
+        {...commands}
+        width={width}
+        filter={filter.value}
+        onFilter={filter.patch}
+        onClear={filter.clear}
+        centre={centre}
+        found={found}
+        groupFields={fields}
+        groupBy={groups.grouping.field}
+        onGroupBy={groups.setField}
+        onCollapse={groups.grouping.expanded.size > 0 ? groups.collapse : undefined}
+        flow={flow.isOn}
+        onFlow={flow.set}
+        hasIncident={hasIncident}
+        isList={isList}
+        onList={onList}
+        onResetPlaces={onResetPlaces}
+      />
+    </FilteredGraph.Provider>
   );
 }

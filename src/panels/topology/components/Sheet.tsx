@@ -1,4 +1,4 @@
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
@@ -8,6 +8,7 @@ interface SheetProps {
   readonly label: string;
   readonly onClose: () => void;
   readonly testId: string;
+  readonly side: 'left' | 'right';
   readonly children: ReactNode;
 }
 
@@ -15,7 +16,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   sheet: css({
     position: 'absolute',
     top: '100%',
-    right: 0,
     zIndex: 4,
     width: 'min(340px, 100%)',
     // Of the panel, less the toolbar: what does not fit is scrolled to.
@@ -30,10 +30,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderRadius: theme.shape.radius.default,
     boxShadow: theme.shadows.z3,
   }),
+  left: css({ left: 0 }),
+  right: css({ right: 0 }),
 });
 
 /** Hangs from the toolbar, within the panel; closed by Escape or by the button that opened it. */
-export function Sheet({ id, label, onClose, testId, children }: SheetProps) {
+export function Sheet({ id, label, onClose, testId, side, children }: SheetProps) {
   const styles = useStyles2(getStyles);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
@@ -41,7 +43,13 @@ export function Sheet({ id, label, onClose, testId, children }: SheetProps) {
     onClose();
   };
   return (
-    <section id={id} className={styles.sheet} aria-label={label} onKeyDown={onKeyDown} data-testid={testId}>
+    <section
+      id={id}
+      className={cx(styles.sheet, styles[side])}
+      aria-label={label}
+      onKeyDown={onKeyDown}
+      data-testid={testId}
+    >
       {children}
     </section>
   );

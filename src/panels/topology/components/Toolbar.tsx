@@ -42,6 +42,7 @@ interface SheetsProps {
   readonly toolbar: ToolbarProps;
   readonly open: Open | undefined;
   readonly id: string;
+  readonly side: 'left' | 'right';
   readonly onClose: () => void;
 }
 
@@ -108,7 +109,13 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
           testId={ids.menu}
         />
       )}
-      <Sheets toolbar={props} open={open} id={sheet} onClose={() => setOpen(undefined)} />
+      <Sheets
+        toolbar={props}
+        open={open}
+        id={sheet}
+        side={isCompact ? 'right' : 'left'}
+        onClose={() => setOpen(undefined)}
+      />
     </div>
   );
 });

@@ -53,7 +53,7 @@ export function GraphTools(props: GraphToolsProps) {
       <GroupSelect {...props} />
       {onCollapse !== undefined && (
         <ToolButton
-          icon="compress-arrows"
+          icon="layers-alt"
           label={t('topology.toolbar.collapse', 'Collapse groups')}
           isNamed={isNamed}
           onClick={onCollapse}
@@ -62,7 +62,7 @@ export function GraphTools(props: GraphToolsProps) {
       )}
       {hasIncident && (
         <ToolButton
-          icon="crosshair"
+          icon="fire"
           label={t('topology.toolbar.incident', 'Focus on incident')}
           isNamed={isNamed}
           isOn={filter.incident}
@@ -122,12 +122,7 @@ export function ViewTools({ onFit, onZoom }: ViewToolsProps) {
         onClick={() => onZoom(ZOOM)}
         testId={ids.zoomIn}
       />
-      <ToolButton
-        icon="expand-arrows"
-        label={t('topology.toolbar.fit', 'Fit the graph')}
-        onClick={onFit}
-        testId={ids.fit}
-      />
+      <ToolButton icon="capture" label={t('topology.toolbar.fit', 'Fit the graph')} onClick={onFit} testId={ids.fit} />
     </>
   );
 }

@@ -30,7 +30,7 @@ describe('the search', () => {
     const drawn = drawPanel({ data: shop() });
     await drawn.user.type(screen.getByTestId(ids.search), 'back{Escape}');
     expect(drawn.renderer.nodesWith('dim')).toEqual([]);
-    expect((screen.getByTestId(ids.search) as HTMLInputElement).value).toBe('');
+    expect(screen.getByTestId<HTMLInputElement>(ids.search).value).toBe('');
   });
 });
 
