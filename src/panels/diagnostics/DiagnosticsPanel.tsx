@@ -13,7 +13,7 @@ import { useRefresh } from './head/use-refresh.ts';
 import { countStatuses } from './health.ts';
 import { DEFAULT_OPTIONS, type DiagnosticsOptions } from './options.ts';
 import { hasHead, shownParts } from './parts.ts';
-import { problemsOf, queryStates } from './queries.ts';
+import { anomalyLimit, problemsOf, queryStates } from './queries.ts';
 import { FRAME_KINDS, tableOf } from './read-frames.ts';
 import { Loading, Message } from './tabs/Message.tsx';
 import type { Opening } from './tabs/tab.ts';
@@ -59,7 +59,8 @@ export function DiagnosticsPanel({ data, width, height, options, timeRange, time
   const parts = useMemo(() => shownParts(saved), [saved]);
   const readings = useReadings(data.series);
   const states = useMemo(() => queryStates(data, readings), [data, readings]);
-  const life = useAnomalyLife(tableOf(readings.anomalies));
+  const anomalies = tableOf(readings.anomalies);
+  const life = useAnomalyLife(anomalies, anomalyLimit(data, anomalies?.frame.refId));
   const reading = useBridgeReading(tableOf(readings.connection));
   const services = tableOf(readings.services);
   const counts = useMemo(() => services && countStatuses(services), [services]);

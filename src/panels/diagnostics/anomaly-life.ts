@@ -32,25 +32,24 @@ function itemsOf(table: Table<'anomalies'>): ReadonlyMap<string, AnomalyItem> {
   return items;
 }
 
-/** A frame that was cut to its limit says nothing of what it left out. */
-const isWhole = (table: Table<'anomalies'>): boolean =>
-  !table.notices.some(({ text }) => /^Showing \d+ of \d+/.test(text));
+/** The newest frame, and how it was asked for. */
+export interface NextAnomalies {
+  readonly table: Table<'anomalies'>;
+  readonly identity: string;
+  /** The most rows that the query gives: a frame that has as many says nothing of what it left out. */
+  readonly limit: number;
+}
 
 /**
  * The life of anomalies after the next frame. Rows that are gone are kept as resolved for a while, unless the query is
  * another one or the frame is incomplete. Gives the same object when nothing has changed.
  */
-export function follow(
-  life: AnomalyLife,
-  next: { readonly table: Table<'anomalies'>; readonly identity: string },
-  nowMs: number,
-): AnomalyLife {
-  const { table, identity } = next;
+export function follow(life: AnomalyLife, { table, identity, limit }: NextAnomalies, nowMs: number): AnomalyLife {
   const { version } = table;
   if (life.identity === identity && life.version === version) return forget(life, nowMs);
   const open = itemsOf(table);
   if (life.identity !== identity) return { identity, version, open, resolved: [] };
-  const gone = isWhole(table) ? [...life.open.values()].filter((item) => !open.has(idOf(item))) : [];
+  const gone = table.length < limit ? [...life.open.values()].filter((item) => !open.has(idOf(item))) : [];
   const earlier = life.resolved.filter(
     (item) => !open.has(idOf(item)) && nowMs - (item.resolvedMs ?? 0) < RESOLVED_SHOWN_MS,
   );

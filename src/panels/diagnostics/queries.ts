@@ -21,6 +21,7 @@ interface Target {
   readonly refId: string;
   readonly queryType?: string;
   readonly hide?: boolean;
+  readonly limit?: number;
 }
 
 const FORBIDDEN: ReadonlySet<number> = new Set([401, 403]);
@@ -69,4 +70,13 @@ export function queryStates(data: PanelData, readings: Readings): QueryStates {
     return { state: asking.length > 0 ? 'unanswered' : 'not asked', errors };
   };
   return Object.fromEntries(FRAME_KINDS.map((kind) => [kind, stateOf(kind)])) as Record<FrameKind, QueryState>;
+}
+
+/** The data source's own, where the query has none. */
+const DEFAULT_ANOMALIES = 1_000;
+
+/** The most anomalies that the query of that refId gives. */
+export function anomalyLimit({ request }: PanelData, refId: string | undefined): number {
+  const targets = (request?.targets ?? []) as readonly Target[];
+  return targets.find((target) => target.refId === refId)?.limit ?? DEFAULT_ANOMALIES;
 }

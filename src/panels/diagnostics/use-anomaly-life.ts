@@ -8,12 +8,12 @@ import type { Table } from './read-frames.ts';
 const FORGET_EVERY_MS = 10_000;
 
 /** Keeps what a list of open anomalies forgets: those that were in it a moment ago. */
-export function useAnomalyLife(table: Table<'anomalies'> | undefined): AnomalyLife {
+export function useAnomalyLife(table: Table<'anomalies'> | undefined, limit: number): AnomalyLife {
   const clock = useClock();
   useNow(FORGET_EVERY_MS);
   const [life, setLife] = useState<AnomalyLife>(NO_ANOMALIES);
   if (table === undefined) return life;
-  const next = follow(life, { table, identity: identityOf(table) }, clock.nowMs());
+  const next = follow(life, { table, identity: identityOf(table), limit }, clock.nowMs());
   if (next !== life) setLife(next);
   return next;
 }

@@ -6,8 +6,11 @@ import type { LiveState } from './connection-state.ts';
 /** Grafana Live reconnects by itself; only a cut that lasts is one. A page that is being loaded starts with one. */
 const CUT_AFTER_MS = 3_000;
 
+/** Viewers of a public dashboard cannot subscribe. */
+const mayBeLive = (): boolean => config.liveEnabled && !config.publicDashboardAccessToken;
+
 /** A page that is no Grafana has none. */
-const liveServer = (): GrafanaLiveSrv | undefined => (config.liveEnabled ? getGrafanaLiveSrv() : undefined);
+const liveServer = (): GrafanaLiveSrv | undefined => (mayBeLive() ? getGrafanaLiveSrv() : undefined);
 
 export function useLive(): LiveState {
   const clock = useClock();
@@ -26,6 +29,6 @@ export function useLive(): LiveState {
       subscription.unsubscribe();
     };
   }, [server, clock]);
-  if (server === undefined) return config.liveEnabled ? 'none' : 'off';
+  if (server === undefined) return mayBeLive() ? 'none' : 'off';
   return state;
 }

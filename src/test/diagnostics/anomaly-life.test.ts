@@ -8,18 +8,11 @@ import {
   type AnomalyLife,
 } from '../../panels/diagnostics/anomaly-life.ts';
 import { Table } from '../../panels/diagnostics/read-frames.ts';
-import { anomalies, type FrameMore } from './fixtures.ts';
+import { anomalies } from './fixtures.ts';
 
-const table = (ids: readonly string[], more?: FrameMore) =>
-  new Table(
-    'anomalies',
-    anomalies(
-      ids.map((alert_id) => ({ alert_id })),
-      more,
-    ),
-  );
-const next = (life: AnomalyLife, ids: readonly string[], nowMs: number, more?: FrameMore): AnomalyLife =>
-  follow(life, { table: table(ids, more), identity: 'q' }, nowMs);
+const table = (ids: readonly string[]) => new Table('anomalies', anomalies(ids.map((alert_id) => ({ alert_id }))));
+const next = (life: AnomalyLife, ids: readonly string[], nowMs: number, limit = 1_000): AnomalyLife =>
+  follow(life, { table: table(ids), identity: 'q', limit }, nowMs);
 const resolved = ({ resolved: items }: AnomalyLife): [string, number | undefined][] =>
   items.map(({ table: from, row, resolvedMs }) => [from.text('alert_id', row), resolvedMs]);
 
@@ -47,20 +40,20 @@ describe('the life of anomalies', () => {
 
   test('calls nothing resolved when another query is asked', () => {
     const life = next(NO_ANOMALIES, ['a'], 0);
-    const other = follow(life, { table: table(['b']), identity: 'other' }, 1_000);
+    const other = follow(life, { table: table(['b']), identity: 'other', limit: 9 }, 1_000);
     expect([resolved(other), [...other.open.keys()]]).toEqual([[], ['b']]);
   });
 
   test('calls nothing resolved of a list that was cut to its limit', () => {
-    const text = 'Showing 1 of 2 anomalies. Narrow the filter or raise the limit.';
-    const life = next(next(NO_ANOMALIES, ['a', 'b'], 0), ['b'], 1_000, { notices: [{ severity: 'warning', text }] });
-    expect(resolved(life)).toEqual([]);
+    const after = (limit: number) => next(next(NO_ANOMALIES, ['a', 'b'], 0), ['b', 'c'], 1_000, limit);
+    expect(resolved(after(2))).toEqual([]);
+    expect(resolved(after(3))).toEqual([['a', 1_000]]);
   });
 
   test('is the same object while nothing changes', () => {
     const held = table(['a']);
-    const life = follow(NO_ANOMALIES, { table: held, identity: 'q' }, 0);
-    expect(follow(life, { table: held, identity: 'q' }, 9_000)).toBe(life);
+    const life = follow(NO_ANOMALIES, { table: held, identity: 'q', limit: 9 }, 0);
+    expect(follow(life, { table: held, identity: 'q', limit: 9 }, 9_000)).toBe(life);
   });
 
   test('calls new what began within minutes, and is not over', () => {

@@ -83,12 +83,18 @@ describe('the chip', () => {
     expect(screen.getByTestId(ids.connectionEntry('bridge')).textContent).toBe('Browser – bridgeWebsocket for 10 min');
   });
 
-  test('is yellow where Live is switched off', () => {
+  test('is yellow where Live is switched off, and on a public dashboard', () => {
     const drawn = drawWith({});
     config.liveEnabled = false;
     drawn.show(nextFrame(1));
     expect(chip()).toBe('polling');
     config.liveEnabled = true;
+    drawn.show(nextFrame(2));
+    expect(chip()).toBe('websocket');
+    config.publicDashboardAccessToken = 'token';
+    drawn.show(nextFrame(3));
+    expect(chip()).toBe('polling');
+    config.publicDashboardAccessToken = '';
   });
 
   test('says that it knows nothing without its query, and which one to add', async () => {

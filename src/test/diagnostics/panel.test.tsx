@@ -181,11 +181,17 @@ describe('the parts', () => {
 });
 
 describe('states', () => {
+  test('of a head whose queries are missing: it says which to add', () => {
+    drawPanel({ series: [], types: ['events'], options: { parts: ['overall'] } });
+    expect(text(ids.overall)).toBe('UnknownAdd a query of the type Services or Connection');
+  });
+
   const { Loading, NotStarted, Streaming, Error: Failed } = LoadingState;
 
   test('starting: one word that data is waited for', () => {
     drawPanel({ series: [], state: Loading });
     expect(message()).toBe('loading');
+    expect(text(ids.overall)).toBe('UnknownWaiting for the first data…');
     expect(screen.queryByRole('tablist')).toBeNull();
   });
 

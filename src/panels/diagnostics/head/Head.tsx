@@ -47,6 +47,15 @@ function absence({ state, errors }: QueryState): string {
   return t('diagnostics.connection.not-asked', 'Add a query of the type Connection to see the way to the bridge.');
 }
 
+function noHealth({ services, connection }: QueryStates): string {
+  const states = [services.state, connection.state];
+  if (states.includes('loading')) return t('diagnostics.message.loading', 'Waiting for the first data…');
+  if (states.every((state) => state === 'not asked')) {
+    return t('diagnostics.overall.not-asked', 'Add a query of the type Services or Connection');
+  }
+  return t('diagnostics.overall.no-answer', 'Nothing is known');
+}
+
 /** What is seen at a glance. */
 export function Head(props: HeadProps) {
   const styles = useStyles2(getStyles);
@@ -58,7 +67,11 @@ export function Head(props: HeadProps) {
     <div className={styles.root}>
       <div className={styles.line}>
         {parts.overall && (
-          <Overall health={overallHealth(reading?.table, counts)} counts={counts} isWarmingUp={isWarmingUp} />
+          <Overall
+            health={overallHealth(reading?.table, counts)}
+            absence={noHealth(states)}
+            {...{ counts, isWarmingUp }}
+          />
         )}
         {parts.counts && counts && (
           <div className={isNarrow ? styles.below : undefined}>

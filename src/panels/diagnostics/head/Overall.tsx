@@ -25,17 +25,16 @@ interface OverallProps {
   readonly health: OverallHealth | undefined;
   readonly counts: StatusCounts | undefined;
   readonly isWarmingUp: boolean;
+  /** Why no query tells, where none does. */
+  readonly absence: string;
 }
 
 /** The health of all services together: a shape, a word, and what it stands for. */
-export function Overall({ health, counts, isWarmingUp }: OverallProps) {
+export function Overall({ health, counts, isWarmingUp, absence }: OverallProps) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   const shown = health ?? 'unknown';
-  const meaning =
-    health === undefined
-      ? t('diagnostics.overall.not-asked', 'Add a query of the type Services or Connection')
-      : counts && countsText(counts);
+  const meaning = health === undefined ? absence : counts && countsText(counts);
   return (
     <div className={styles.root} role="status" data-testid={TEST_IDS.diagnostics.overall} data-health={shown}>
       <StatusIcon status={shown} size={32} isNamed={false} />
