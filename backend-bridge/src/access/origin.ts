@@ -42,6 +42,23 @@ export function isAllowedOrigin(origin: string | undefined, allowedOrigins: read
 }
 
 /**
+ * SEC-3: a page that the bridge itself served, by the host that the request names. A name alone does not prove that: by DNS
+ * rebinding, a page of evil.example reaches this bridge with its own name in both headers. An address proves it, since
+ * whoever is loaded from an address is served by it; and where a token is needed a foreign page has none, for tokens are no
+ * cookies. The scheme is left out of it, since TLS may end at a proxy before the bridge.
+ */
+export function isOwnPage(
+  { origin, host }: { readonly origin: string | undefined; readonly host: string | undefined },
+  needsToken: boolean,
+): boolean {
+  const page = URL.parse(canonicalOrigin(origin ?? '') ?? '');
+  if (page === null || host === undefined) return false;
+  const asked = URL.parse(`${page.protocol}//${host}`);
+  if (asked === null || asked.pathname !== '/' || asked.username !== '' || asked.host !== page.host) return false;
+  return needsToken || isIP(page.hostname.replace(/^\[(.*)\]$/, '$1')) !== 0;
+}
+
+/**
  * SEC-7, against DNS rebinding: a page of evil.example whose name suddenly points at 127.0.0.1 reads same-origin, without
  * an Origin header, but its requests still name evil.example as Host. Only a listener on loopback knows all its names;
  * any other may have names of which it was never told, and has authentication instead.

@@ -31,7 +31,7 @@ export interface WebSocketRouteDependencies {
     readonly protocols: readonly string[];
   }) => Promise<HandshakeAuth>;
   /** SEC-3. */
-  readonly isAllowedOrigin: (origin: string | undefined) => boolean;
+  readonly isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
   /** SEC-7. */
   readonly isAllowedHost: (host: string | undefined) => boolean;
   /** The client's address, behind trusted proxies too. */
@@ -119,7 +119,7 @@ export class WebSocketRoute {
     const target = parseTarget(url ?? '');
     if (!target.ok) throw new HandshakeRefused(target.code, { detail: target.detail });
     if (!isAllowedHost(headers.host)) throw new HandshakeRefused('FORBIDDEN_HOST');
-    if (!isAllowedOrigin(headers.origin)) throw new HandshakeRefused('FORBIDDEN_ORIGIN');
+    if (!isAllowedOrigin(headers.origin, headers.host)) throw new HandshakeRefused('FORBIDDEN_ORIGIN');
     const address = addressOf(attempt.request);
     refuseIf(manager.chargeAttempt(address));
     const protocols = listOf(headers['sec-websocket-protocol']);

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isAllowedHost, isAllowedOrigin } from '../access/origin.ts';
+import { isAllowedHost, isAllowedOrigin, isOwnPage } from '../access/origin.ts';
 import type { Scope } from '../access/scopes.ts';
 import { BridgeError } from '../errors.ts';
-import type { HttpConfig, HttpDependencies } from './dependencies.ts';
+import type { HttpDependencies } from './dependencies.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -13,12 +13,16 @@ declare module 'fastify' {
   }
 }
 
+type GuardParts = Pick<HttpDependencies, 'config' | 'auth'>;
+
 /** SEC-3, SEC-7. Before anything else: who is refused here learns nothing and costs nothing. */
-export function registerOriginGuard(app: FastifyInstance, config: HttpConfig): void {
+export function registerOriginGuard(app: FastifyInstance, { config, auth }: GuardParts): void {
   const rule = { listenHost: config.HOST, allowedOrigins: config.ALLOWED_ORIGINS };
   app.addHook('onRequest', async (request) => {
-    if (!isAllowedHost(request.headers.host, rule)) throw new BridgeError('FORBIDDEN_HOST');
-    if (!isAllowedOrigin(request.headers.origin, rule.allowedOrigins)) throw new BridgeError('FORBIDDEN_ORIGIN');
+    const { host, origin } = request.headers;
+    if (!isAllowedHost(host, rule)) throw new BridgeError('FORBIDDEN_HOST');
+    if (isAllowedOrigin(origin, rule.allowedOrigins) || isOwnPage({ origin, host }, auth.enabled)) return;
+    throw new BridgeError('FORBIDDEN_ORIGIN');
   });
 }
 

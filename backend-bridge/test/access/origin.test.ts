@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isAllowedHost, isAllowedOrigin, isLoopbackHost } from '../../src/access/origin.ts';
+import { isAllowedHost, isAllowedOrigin, isLoopbackHost, isOwnPage } from '../../src/access/origin.ts';
 
 describe('loopback', () => {
   test.each(['127.0.0.1', '127.8.9.10', '::1', '[::1]', 'localhost', 'LOCALHOST', 'app.localhost', '::ffff:127.0.0.1'])(
@@ -57,6 +57,41 @@ describe('SEC-3 origins', () => {
   test('an entry that is no origin opens nothing', () => {
     expect(isAllowedOrigin('null', ['null', '*'])).toBe(false);
     expect(isAllowedOrigin('https://evil.example', ['*', 'https://*'])).toBe(false);
+  });
+});
+
+describe('SEC-3 the page that the bridge served itself', () => {
+  test.each([
+    ['http://10.0.0.5:8000', '10.0.0.5:8000'],
+    ['http://[fd00::5]:8000', '[fd00::5]:8000'],
+    ['https://10.0.0.5', '10.0.0.5'],
+    ['https://10.0.0.5', '10.0.0.5:443'],
+  ])('%s as %s is allowed, for an address cannot be rebound', (origin, host) => {
+    expect(isOwnPage({ origin, host }, false)).toBe(true);
+  });
+
+  test.each([
+    ['http://bridge.example:8000', 'bridge.example:8000'],
+    ['https://bridge.example', 'BRIDGE.example'],
+  ])('%s as %s is allowed where a token is needed, and by ALLOWED_ORIGINS alone where none is', (origin, host) => {
+    expect(isOwnPage({ origin, host }, true)).toBe(true);
+    expect(isOwnPage({ origin, host }, false)).toBe(false);
+  });
+
+  test.each([
+    ['http://10.0.0.5:9000', '10.0.0.5:8000'],
+    ['http://10.0.0.6:8000', '10.0.0.5:8000'],
+    ['http://evil.example:8000', 'bridge.example:8000'],
+    ['http://10.0.0.5.evil.example', '10.0.0.5'],
+    ['http://evil.example', 'bridge.example@evil.example'],
+    ['http://evil.example', 'evil.example/path'],
+    ['null', 'null'],
+    ['file://10.0.0.5', '10.0.0.5'],
+    [undefined, '10.0.0.5:8000'],
+    ['http://10.0.0.5:8000', undefined],
+  ])('%s as %s is not it, with a token or without', (origin, host) => {
+    expect(isOwnPage({ origin, host }, true)).toBe(false);
+    expect(isOwnPage({ origin, host }, false)).toBe(false);
   });
 });
 
