@@ -50,7 +50,15 @@ const IMPORTS = {
 const VALIDATORS = { name: '@topdeck/protocol/validate', message: 'Panels trust frames; only processes validate.' };
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/coverage/', '**/src/generated/', '.cache/', 'artifacts/', 'data/']),
+  globalIgnores([
+    '**/dist/',
+    'backend-bridge/public/',
+    '**/coverage/',
+    '**/src/generated/',
+    '.cache/',
+    'artifacts/',
+    'data/',
+  ]),
   { linterOptions: { noInlineConfig: true } },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { EXTERNALS } from './build/grafana-modules.ts';
 import { CACHE, DIST, ROOT, SOURCE } from './build/paths.ts';
 import { PLUGINS, type PluginPart } from './build/plugins.ts';
+import { SCRIPTS_RULE } from './build/scripts-rule.ts';
 import { fillPlaceholders, readBuildInfo } from './build/version.ts';
 
 const DASHBOARDS = join(ROOT, 'provisioning/dashboards/topdeck');
@@ -67,20 +68,7 @@ const configure = (part: PluginPart, mode: Mode): Configuration => ({
     buildDependencies: { config: [import.meta.filename] },
   },
   module: {
-    rules: [
-      {
-        test: /\.[jt]sx?$/,
-        exclude: /node_modules/,
-        loader: 'swc-loader',
-        options: {
-          jsc: {
-            target: 'es2022',
-            parser: { syntax: 'typescript', tsx: true },
-            transform: { react: { runtime: 'automatic' } },
-          },
-        },
-      },
-    ],
+    rules: [SCRIPTS_RULE],
   },
   resolve: { extensions: ['.ts', '.tsx', '.js', '.mjs'] },
   output: {

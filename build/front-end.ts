@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import webpack, { type MultiStats } from 'webpack';
 import configure from '../webpack.config.ts';
 import { DIST } from './paths.ts';
-import { BuildError, size, step } from './terminal.ts';
+import { runWebpack } from './run-webpack.ts';
+import { size, step } from './terminal.ts';
 
 /** Builds every plugin of the table into dist/. */
 export async function buildFrontEnd(): Promise<void> {
@@ -18,25 +19,5 @@ export async function buildFrontEnd(): Promise<void> {
 }
 
 async function bundle(): Promise<MultiStats> {
-  const compiler = webpack(configure({ production: true }));
-  try {
-    const stats = await new Promise<MultiStats>((resolve, reject) => {
-      compiler.run((error, result) => {
-        if (error) reject(error);
-        else if (result) resolve(result);
-        else reject(new BuildError('webpack ended without a result'));
-      });
-    });
-    if (stats.hasErrors() || stats.hasWarnings()) {
-      throw new BuildError(stats.toString({ all: false, errors: true, warnings: true }));
-    }
-    return stats;
-  } finally {
-    await new Promise<void>((resolve, reject) => {
-      compiler.close((error) => {
-        if (error) reject(error);
-        else resolve();
-      });
-    });
-  }
+  return runWebpack<MultiStats>(webpack(configure({ production: true })));
 }

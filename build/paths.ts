@@ -7,3 +7,5 @@ export const DIST = join(ROOT, 'dist');
 /** What is handed on: the archive and its checksum. */
 export const ARTIFACTS = join(ROOT, 'artifacts');
 export const CACHE = join(ROOT, '.cache');
+/** The page that the bridge serves, as it serves it. */
+export const PREVIEW = join(ROOT, 'backend-bridge/public');

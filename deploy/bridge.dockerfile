@@ -1,4 +1,4 @@
-# The bridge and the simulator: one image, TypeScript run as it is. Build from the root of the repository:
+# The bridge with its page, and the simulator: one image, TypeScript run as it is. Build from the root of the repository:
 #   docker build -f deploy/bridge.dockerfile -t topdeck-live-diagnostics-bridge .
 
 FROM node:24.21.0-bookworm-slim AS dependencies
@@ -11,12 +11,29 @@ COPY backend-bridge/package.json backend-bridge/
 COPY backend-datasource/package.json backend-datasource/
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace=backend-bridge
 
+# The page of panels, from the same lock file.
+FROM node:24.21.0-bookworm-slim AS page
+WORKDIR /app
+COPY package.json package-lock.json ./
+COPY packages/protocol/package.json packages/protocol/
+COPY packages/grafana-plugin-sdk/package.json packages/grafana-plugin-sdk/
+COPY backend-bridge/package.json backend-bridge/
+COPY backend-datasource/package.json backend-datasource/
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY packages/ packages/
+COPY backend-datasource/ backend-datasource/
+COPY webpack.config.ts ./
+COPY build/ build/
+COPY src/ src/
+RUN node build/build.ts --only preview
+
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app/ ./
 COPY packages/protocol/ packages/protocol/
 COPY backend-bridge/ backend-bridge/
+COPY --from=page /app/backend-bridge/public/ backend-bridge/public/
 # A named volume takes its owner from the folder that it covers.
 RUN mkdir data && chown node:node data
 USER node

@@ -1,7 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { createAuthenticator } from './access/auth.ts';
 import { checkBind } from './access/bind.ts';
 import { createAddressOf } from './access/client-address.ts';
-import { isAllowedHost, isAllowedOrigin } from './access/origin.ts';
+import { isAllowedHost, isAllowedOrigin, isOwnPage } from './access/origin.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { ConnectionManager } from './connections/connection-manager.ts';
@@ -13,6 +14,9 @@ import { connectPipeline } from './pipeline/feed-client.ts';
 import type { FeedStatus } from './publisher/feed.ts';
 import type { Log } from './telemetry/log.ts';
 import { createServerMetrics } from './telemetry/metrics.ts';
+
+/** Written by `npm run build`. */
+const PAGE_FOLDER = fileURLToPath(new URL('../public/', import.meta.url));
 
 export interface AppDependencies {
   readonly clock: Clock;
@@ -56,14 +60,15 @@ export async function createApp(config: Config, { clock, log }: AppDependencies)
     limits: connectionLimits(config),
     collectIntervalMs: config.COLLECT_INTERVAL_S * 1000,
   });
-  const http = await createHttp({ config, feed, sockets: manager, auth, log, metrics, clock });
+  const http = await createHttp({ config, feed, sockets: manager, auth, log, metrics, clock, pageFolder: PAGE_FOLDER });
   new WebSocketRoute({
     manager,
     limits: connectionLimits(config),
     log,
     metrics,
     authenticate: (credentials) => auth.authenticate(credentials),
-    isAllowedOrigin: (origin) => isAllowedOrigin(origin, config.ALLOWED_ORIGINS),
+    isAllowedOrigin: (origin, host) =>
+      isAllowedOrigin(origin, config.ALLOWED_ORIGINS) || isOwnPage({ origin, host }, auth.enabled),
     isAllowedHost: (host) => isAllowedHost(host, { listenHost: config.HOST, allowedOrigins: config.ALLOWED_ORIGINS }),
     addressOf: createAddressOf(config.TRUSTED_PROXIES),
   }).attach(http.server);

@@ -14,6 +14,7 @@ import { registerLandingPage } from './landing-page.ts';
 import { registerLayoutRoutes } from './layout-routes.ts';
 import { registerLiveDiagnosticsRoutes } from './live-diagnostics-routes.ts';
 import { registerObservation } from './observation.ts';
+import { registerPreviewPage } from './preview-page.ts';
 import { registerProbeRoutes } from './probe-routes.ts';
 import { refuseUnparsable } from './refusals.ts';
 
@@ -71,7 +72,7 @@ export async function createHttp(dependencies: HttpDependencies): Promise<Fastif
   registerObservation(app, dependencies);
   registerErrorAnswers(app, answer);
   await registerHeaders(app);
-  registerOriginGuard(app, config);
+  registerOriginGuard(app, dependencies);
   await app.register(cors, {
     origin: true,
     methods: ['GET', 'HEAD', 'POST'],
@@ -95,6 +96,7 @@ export async function createHttp(dependencies: HttpDependencies): Promise<Fastif
   registerLayoutRoutes(app, dependencies);
   registerProbeRoutes(app, dependencies);
   registerLandingPage(app, dependencies);
+  await registerPreviewPage(app, dependencies);
   await registerDocsRoutes(app);
   return app;
 }

@@ -15,4 +15,6 @@ export interface HttpDependencies {
   readonly log: Log;
   readonly metrics: ServerMetrics;
   readonly clock: Clock;
+  /** Where the preview page was built to; absent, or without a page in it: the landing page is at `/`, too. */
+  readonly pageFolder?: string;
 }

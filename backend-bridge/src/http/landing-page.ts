@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { REST_PREFIX, WS_PATH } from '@topdeck/protocol';
 import type { HttpDependencies } from './dependencies.ts';
+import { isPageBuilt } from './preview-page.ts';
 import { VERSION } from './version.ts';
 
 const STYLE = `
@@ -39,10 +40,19 @@ const LINKS: readonly (readonly [href: string, text: string])[] = [
 const shownHost = (host: string | undefined): string =>
   host !== undefined && /^[\w.:[\]-]+$/.test(host) ? host : '127.0.0.1:8000';
 
-/** A page without script or foreign resources; `host` must be safe in HTML. */
-export function landingPage(host: string, needsToken: boolean): string {
+interface Shown {
+  /** Safe in HTML. */
+  readonly host: string;
+  readonly needsToken: boolean;
+  readonly hasPanels: boolean;
+}
+
+/** A page without script or foreign resources. Its links go from where it is, for a proxy may serve it below another path. */
+export function landingPage({ host, needsToken, hasPanels }: Shown): string {
   const header = needsToken ? ` -H 'Authorization: Bearer &lt;token&gt;'` : '';
-  const links = LINKS.map(([href, text]) => `<li><a href="${href}">${href}</a><span class="soft">${text}</span></li>`);
+  const links = LINKS.map(
+    ([href, text]) => `<li><a href="${href.slice(1)}">${href}</a><span class="soft">${text}</span></li>`,
+  );
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -56,6 +66,7 @@ export function landingPage(host: string, needsToken: boolean): string {
 <h1>Live Diagnostics</h1>
 <p>This service reads a dependency graph and its metrics, finds out which services are unhealthy and why, and streams it to dashboards and scripts.</p>
 <p class="soft">Version ${VERSION}${needsToken ? ' · a bearer token is needed to read' : ''}</p>
+<p>${hasPanels ? '<a href="./">Panels</a> show it in the browser.' : 'Panels in the browser: <code>npm start</code>, or <code>npm run build -- --only preview</code> and a start of the bridge, puts them at this address.'}</p>
 <h2>Links</h2>
 <ul>
 ${links.join('\n')}
@@ -69,27 +80,32 @@ websocat${header} 'ws://${host}${WS_PATH}?update_interval=5'</pre>
 `;
 }
 
+/** Where it is found whatever is at `/`. */
+const PATH = '/api';
+
 /** SEC-6. Tells what this is and where to go on, and nothing about services. */
-export function registerLandingPage(app: FastifyInstance, { auth }: HttpDependencies): void {
-  app.get(
-    '/',
-    {
-      config: { access: 'public' },
-      schema: { hide: true },
-      helmet: {
-        contentSecurityPolicy: {
-          useDefaults: false,
-          directives: {
-            defaultSrc: ["'none'"],
-            styleSrc: [STYLE_HASH],
-            baseUri: ["'none'"],
-            formAction: ["'none'"],
-            frameAncestors: ["'none'"],
-          },
+export function registerLandingPage(app: FastifyInstance, { auth, pageFolder }: HttpDependencies): void {
+  const hasPanels = isPageBuilt(pageFolder);
+  const options = {
+    config: { access: 'public' as const },
+    schema: { hide: true },
+    helmet: {
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'none'"],
+          styleSrc: [STYLE_HASH],
+          baseUri: ["'none'"],
+          formAction: ["'none'"],
+          frameAncestors: ["'none'"],
         },
       },
     },
-    (request, reply) =>
-      reply.type('text/html; charset=utf-8').send(landingPage(shownHost(request.headers.host), auth.enabled)),
-  );
+  };
+  for (const path of hasPanels ? [PATH] : [PATH, '/']) {
+    app.get(path, options, (request, reply) => {
+      const host = shownHost(request.headers.host);
+      return reply.type('text/html; charset=utf-8').send(landingPage({ host, needsToken: auth.enabled, hasPanels }));
+    });
+  }
 }

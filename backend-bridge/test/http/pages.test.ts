@@ -5,16 +5,23 @@ import { closeAfterEach, startHttp } from './start-http.ts';
 
 closeAfterEach();
 
-describe('SEC-6 the page at /', () => {
+describe('SEC-6 the page at /, before the panels are built', () => {
+  test('says how to build them, and is the one at /api', async () => {
+    const { app } = await startHttp();
+    const page = await app.inject('/');
+    expect(page.body).toContain('npm run build -- --only preview');
+    expect((await app.inject('/api')).body).toBe(page.body);
+  });
+
   test('links what there is, and every link leads somewhere', async () => {
     const { app } = await startHttp();
     const page = await app.inject('/');
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
     const links = [...page.body.matchAll(/href="([^"]+)"/g)].map((match) => match[1]);
     expect(links).toEqual(
-      expect.arrayContaining(['/docs', '/docs/asyncapi.json', '/metrics', '/api/v1/live-diagnostics/health']),
+      expect.arrayContaining(['docs', 'docs/asyncapi.json', 'metrics', 'api/v1/live-diagnostics/health']),
     );
-    for (const link of links) expect([link, (await app.inject(link)).statusCode]).toEqual([link, 200]);
+    for (const link of links) expect([link, (await app.inject(`/${link}`)).statusCode]).toEqual([link, 200]);
   });
 
   test('has no script, and its policy allows its own style alone', async () => {

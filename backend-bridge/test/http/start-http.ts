@@ -30,8 +30,11 @@ export function closeAfterEach(): void {
   });
 }
 
-/** The HTTP side over a {@link RestFeed}, not listening; `config` goes over harmless defaults. */
-export async function startHttp(config: Partial<HttpConfig> & AuthConfig = {}): Promise<StartedHttp> {
+/** The HTTP side over a {@link RestFeed}, not listening; `config` goes over harmless defaults. Without a page of panels unless told where one is. */
+export async function startHttp(
+  config: Partial<HttpConfig> & AuthConfig = {},
+  pageFolder?: string,
+): Promise<StartedHttp> {
   const { log, ...lines } = captureLog();
   const feed = new RestFeed();
   const metrics = createServerMetrics();
@@ -44,6 +47,7 @@ export async function startHttp(config: Partial<HttpConfig> & AuthConfig = {}): 
     log,
     metrics,
     clock,
+    ...(pageFolder !== undefined && { pageFolder }),
   });
   started.push(app);
   return { app, feed, metrics, ...lines };

@@ -1,0 +1,17 @@
+import './boot.ts';
+import '@fontsource/inter/400.css';
+import '@fontsource/inter/500.css';
+import './page.css';
+import { initPluginTranslations } from '@grafana/i18n';
+import { createRoot } from 'react-dom/client';
+import { App } from './App.tsx';
+import { readBridgeFacts, readPageSettings } from './page-settings.ts';
+
+const root = document.getElementById('root');
+// The texts are English in the code.
+await initPluginTranslations('topdeck-live-diagnostics-preview');
+if (root !== null) {
+  createRoot(root).render(
+    <App settings={readPageSettings(window.location.search)} facts={readBridgeFacts(document)} />,
+  );
+}
