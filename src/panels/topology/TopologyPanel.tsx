@@ -10,7 +10,7 @@ import { readGraph } from './model/read-graph.ts';
 import type { TopologyOptions } from './options.ts';
 import { panelState, type PanelState } from './panel-state.ts';
 
-const styles = { root: css({ position: 'relative', overflow: 'hidden' }) };
+const styles = { root: css({ position: 'relative', isolation: 'isolate', overflow: 'hidden' }) };
 
 /** A failed answer takes away neither the graph nor the place that somebody was looking at. */
 function useKeptGraph(state: PanelState): PanelState {

@@ -25,9 +25,10 @@ export interface DetailsProps {
 }
 
 /** What of a data source that knows more than its frames is looked at; undefined of what is only of this panel. */
-function subjectOf(opened: Opened, { graph, base }: Grouped): Subject | undefined {
+function subjectOf(opened: Opened, { graph }: Grouped): Subject | undefined {
   if (opened.kind === 'group') return undefined;
-  if (opened.kind === 'node') return base.indexOf.has(opened.id) ? { kind: 'service', id: opened.id } : undefined;
+  // Also one that the query or the filter left out: the drawer's lists lead to those.
+  if (opened.kind === 'node') return { kind: 'service', id: opened.id };
   const edge = graph.edges.find(({ id }) => id === opened.id);
   if (edge === undefined || edge.row < 0) return undefined;
   return { kind: 'edge', sourceId: graph.nodes[edge.source].id, targetId: graph.nodes[edge.target].id };

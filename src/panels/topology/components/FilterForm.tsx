@@ -3,7 +3,7 @@ import { createContext, useContext, useMemo, type ReactNode } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, Checkbox, RadioButtonGroup, useStyles2 } from '@grafana/ui';
-import { SEVERITIES } from '@topdeck/protocol';
+import { SEVERITIES, STATUSES } from '@topdeck/protocol';
 import { severityText, statusText } from '../../../ui/status.ts';
 import { TEST_IDS } from '../../../ui/test-ids.ts';
 import { filterChoices, type FilterChoices, type GraphFilter } from '../model/filter-graph.ts';
@@ -125,13 +125,14 @@ export function FilterForm(props: FilterFormProps) {
   const { filter, onFilter, onClear } = props;
   const graph = useContext(FilteredGraph);
   const choices = useMemo(() => (graph === undefined ? NO_CHOICES : filterChoices(graph)), [graph]);
+  const statuses = STATUSES.flatMap((status) => choices.statuses.find(({ value }) => value === status) ?? []);
   const severities = SEVERITIES.filter((one) => choices.severities.some(({ value }) => value === one));
   return (
     <>
       <Checks
         legend={t('topology.filter.status', 'Status')}
         chosen={filter.statuses}
-        choices={choices.statuses.map(({ value, count }) => ({ value, label: `${statusText(value)} (${count})` }))}
+        choices={statuses.map(({ value, count }) => ({ value, label: `${statusText(value)} (${count})` }))}
         onChange={(statuses) => onFilter({ statuses })}
         testId={ids.filterStatus}
       />

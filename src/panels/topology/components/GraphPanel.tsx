@@ -35,7 +35,7 @@ const LEGEND_PX = 160;
 
 const getStyles = (theme: GrafanaTheme2) => ({
   panel: css({ display: 'flex', flexDirection: 'column', height: '100%' }),
-  area: css({ position: 'relative', flex: '1 1 0', minHeight: 0 }),
+  area: css({ position: 'relative', isolation: 'isolate', flex: '1 1 0', minHeight: 0 }),
   below: css({ paddingTop: theme.spacing(0.5) }),
 });
 

@@ -26,6 +26,8 @@ const ids = TEST_IDS.topology;
 const getStyles = (theme: GrafanaTheme2) => ({
   toolbar: css({
     position: 'relative',
+    // Its sheets hang over what comes after it.
+    zIndex: 1,
     display: 'flex',
     flexWrap: 'nowrap',
     alignItems: 'center',

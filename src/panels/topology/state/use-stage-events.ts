@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Hit } from '../draw/scene.ts';
 import type { GraphEdge, GraphNode } from '../graph.ts';
 import type { Point } from '../stage/pointer.ts';
@@ -72,6 +72,13 @@ export function useStageEvents(panel: GraphPanelState) {
       },
     };
   }, [latest]);
+  const { field } = panel.groups.grouping;
+  const fittedField = useRef(field);
+  useEffect(() => {
+    // Another graph, asked for by hand: what was in view is not in its place any more.
+    if (fittedField.current !== field) stage?.fit();
+    fittedField.current = field;
+  }, [field, stage]);
   const commands = useMemo(
     () => ({
       onFit: () => stage?.fit(),
