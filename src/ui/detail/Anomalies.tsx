@@ -1,6 +1,7 @@
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import { Age } from '../Age.tsx';
+import type { Health } from '../status.ts';
 import { SeverityBadge } from '../SeverityBadge.tsx';
 import { TEST_IDS } from '../test-ids.ts';
 import type { AnomalyDetails } from './details.ts';
@@ -28,13 +29,24 @@ function Anomaly({ anomaly }: { readonly anomaly: AnomalyDetails }) {
   );
 }
 
+export interface AnomaliesProps {
+  readonly anomalies: readonly AnomalyDetails[];
+  /** Of the subject. What is not known is not in order either. */
+  readonly status: Health;
+}
+
+const noneText = (status: Health): string =>
+  status === 'unknown'
+    ? t('ui.drawer.anomalies-unknown', 'None is known, for there is no data to judge by.')
+    : t('ui.drawer.no-anomalies', 'Nothing is out of the expected now.');
+
 /** What is not as expected now, worst first. */
-export function Anomalies({ anomalies }: { readonly anomalies: readonly AnomalyDetails[] }) {
+export function Anomalies({ anomalies, status }: AnomaliesProps) {
   const styles = useStyles2(getDetailStyles);
   return (
     <Section title={t('ui.drawer.anomalies', 'Anomalies')} testId={TEST_IDS.drawer.anomalies}>
       {anomalies.length === 0 ? (
-        <div className={styles.secondary}>{t('ui.drawer.no-anomalies', 'Nothing is out of the expected now.')}</div>
+        <div className={styles.secondary}>{noneText(status)}</div>
       ) : (
         <ul className={styles.list}>
           {anomalies.map((anomaly) => (

@@ -56,18 +56,17 @@ interface KnownProps extends Omit<ContentsProps, 'onName'> {
 }
 
 function Gone({ subject }: { readonly subject: Subject }) {
+  const styles = useStyles2(getDetailStyles);
+  const title =
+    subject.kind === 'service'
+      ? t('ui.drawer.no-service', 'This service is not in the topology')
+      : t('ui.drawer.no-edge', 'This dependency is not in the topology');
   return (
-    <Alert
-      severity="info"
-      title={
-        subject.kind === 'service'
-          ? t('ui.drawer.no-service', 'This service is not in the topology')
-          : t('ui.drawer.no-edge', 'This dependency is not in the topology')
-      }
-      data-testid={TEST_IDS.drawer.empty}
-    >
-      {t('ui.drawer.gone', 'It may have left, or never been there. It is looked for again every few seconds.')}
-    </Alert>
+    <div className={styles.alert} data-testid={TEST_IDS.drawer.empty}>
+      <Alert severity="info" title={title}>
+        {t('ui.drawer.gone', 'It may have left, or never been there. It is looked for again every few seconds.')}
+      </Alert>
+    </div>
   );
 }
 
@@ -88,7 +87,7 @@ function Known({ subject, source, timeRange, onSelect, details, readings }: Know
       ))}
       {own && <ServiceHead service={own} />}
       {edge && <EdgeHead edge={edge} ends={ends} onSelect={onSelect} />}
-      <Anomalies anomalies={anomalies} />
+      <Anomalies anomalies={anomalies} status={edge?.status ?? own?.status ?? 'unknown'} />
       <Health subject={subject} history={readings.history} />
       <Metrics
         metrics={metrics}
@@ -142,16 +141,14 @@ export function Contents({ onName, ...props }: ContentsProps) {
   }
   if (state.state === 'failed') {
     return (
-      <Alert
-        severity="error"
-        title={t('ui.drawer.failed', 'The details could not be read')}
-        data-testid={TEST_IDS.drawer.error}
-      >
-        <p>{state.message}</p>
-        <Button variant="secondary" size="sm" onClick={retry} data-testid={TEST_IDS.drawer.retry}>
-          {t('ui.drawer.retry', 'Try again')}
-        </Button>
-      </Alert>
+      <div className={styles.alert} data-testid={TEST_IDS.drawer.error}>
+        <Alert severity="error" title={t('ui.drawer.failed', 'The details could not be read')}>
+          <p>{state.message}</p>
+          <Button variant="secondary" size="sm" onClick={retry} data-testid={TEST_IDS.drawer.retry}>
+            {t('ui.drawer.retry', 'Try again')}
+          </Button>
+        </Alert>
+      </div>
     );
   }
   return <Known {...props} subject={subject} details={state.value} readings={readings} />;

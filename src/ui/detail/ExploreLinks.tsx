@@ -36,6 +36,7 @@ export function ExploreLinks({ subject, metrics, uid, range }: ExploreLinksProps
   ];
   return (
     <nav className={styles.line} aria-label={t('ui.drawer.explore', 'Explore')}>
+      <span className={styles.secondary}>{t('ui.drawer.explore', 'Explore')}</span>
       {links
         .filter(({ queries }) => queries.length > 0)
         .map(({ what, text, queries }) => (

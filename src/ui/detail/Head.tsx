@@ -27,7 +27,7 @@ export function ServiceHead({ service }: { readonly service: ServiceDetails }) {
   return (
     <div className={styles.section}>
       <div className={styles.line}>
-        <span data-testid={TEST_IDS.drawer.status}>
+        <span className={styles.status} data-testid={TEST_IDS.drawer.status}>
           <StatusText status={status} />
         </span>
         {score !== undefined && score.value !== null && (
@@ -84,7 +84,7 @@ export function EdgeHead({ edge, ends, onSelect }: EdgeHeadProps) {
   return (
     <div className={styles.section}>
       <div className={styles.line}>
-        <span data-testid={TEST_IDS.drawer.status}>
+        <span className={styles.status} data-testid={TEST_IDS.drawer.status}>
           <StatusText status={status} />
         </span>
         <span>{trafficText(isAbnormal)}</span>

@@ -3,6 +3,8 @@ import type { GrafanaTheme2 } from '@grafana/data';
 
 const getBlockStyles = ({ colors, spacing, typography, shape }: GrafanaTheme2) => ({
   section: css({ display: 'flex', flexDirection: 'column', gap: spacing(1), padding: spacing(1.5, 0) }),
+  alert: css({ paddingTop: spacing(1.5) }),
+  status: css({ display: 'inline-flex' }),
   heading: css({ margin: 0, fontSize: typography.body.fontSize, fontWeight: typography.fontWeightMedium }),
   list: css({ display: 'flex', flexDirection: 'column', gap: spacing(1), margin: 0, padding: 0, listStyle: 'none' }),
   line: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: spacing(0.5, 1.5), minWidth: 0 }),

@@ -1,27 +1,26 @@
-import { cx } from '@emotion/css';
-import type { CSSProperties } from 'react';
+import { memo } from 'react';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { TEST_IDS } from '../test-ids.ts';
 import type { Sort, TableColumn } from './column.ts';
+import type { Looks } from './looks.ts';
 import { getTableStyles } from './styles.ts';
 
 export interface TableHeaderProps<Row> {
   readonly columns: readonly TableColumn<Row>[];
-  readonly cellStyles: readonly CSSProperties[];
-  readonly firstIsSticky: boolean;
+  readonly looks: Looks;
   readonly sort: Sort | undefined;
   readonly onSort: (column: TableColumn<Row>) => void;
 }
 
 const SORTED = { asc: 'ascending', desc: 'descending' } as const;
 
-export function TableHeader<Row>({ columns, cellStyles, firstIsSticky, sort, onSort }: TableHeaderProps<Row>) {
+function PlainHeader<Row>({ columns, looks, sort, onSort }: TableHeaderProps<Row>) {
   const styles = useStyles2(getTableStyles);
   return (
     <div role="rowgroup" className={styles.header}>
       <div role="row" aria-rowindex={1} className={styles.headerRow}>
         {columns.map((column, index) => {
-          const { id, header, align = 'left', sortValue } = column;
+          const { id, header, sortValue } = column;
           const direction = sort?.columnId === id ? sort.direction : undefined;
           return (
             <div
@@ -29,8 +28,7 @@ export function TableHeader<Row>({ columns, cellStyles, firstIsSticky, sort, onS
               role="columnheader"
               aria-colindex={index + 1}
               aria-sort={sortValue && (direction ? SORTED[direction] : 'none')}
-              className={cx(styles.cell, styles[align], index === 0 && firstIsSticky && styles.sticky)}
-              style={cellStyles[index]}
+              {...looks.cells[index]}
             >
               {sortValue ? (
                 <button
@@ -52,3 +50,5 @@ export function TableHeader<Row>({ columns, cellStyles, firstIsSticky, sort, onS
     </div>
   );
 }
+
+export const TableHeader = memo(PlainHeader) as typeof PlainHeader;

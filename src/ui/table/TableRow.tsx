@@ -1,36 +1,21 @@
-import { cx } from '@emotion/css';
-import { memo, type CSSProperties } from 'react';
-import { useStyles2 } from '@grafana/ui';
+import { memo } from 'react';
 import { TEST_IDS } from '../test-ids.ts';
 import type { TableColumn } from './column.ts';
-import { getTableStyles } from './styles.ts';
+import type { Looks } from './looks.ts';
 
 export interface TableRowProps<Row> {
   readonly id: string;
   readonly row: Row;
   readonly columns: readonly TableColumn<Row>[];
-  readonly cellStyles: readonly CSSProperties[];
-  readonly firstIsSticky: boolean;
+  readonly looks: Looks;
   readonly index: number;
   /** CSS pixels from the top of the body. */
   readonly top: number;
   readonly isActive: boolean;
   readonly isSelected: boolean;
-  readonly opens: boolean;
 }
 
-function PlainRow<Row>({
-  id,
-  row,
-  columns,
-  cellStyles,
-  index,
-  top,
-  isActive,
-  isSelected,
-  ...looks
-}: TableRowProps<Row>) {
-  const styles = useStyles2(getTableStyles);
+function PlainRow<Row>({ id, row, columns, looks, index, top, isActive, isSelected }: TableRowProps<Row>) {
   return (
     <div
       id={id}
@@ -41,21 +26,15 @@ function PlainRow<Row>({
       data-index={index}
       data-active={isActive || undefined}
       data-testid={TEST_IDS.table.row}
-      className={cx(styles.row, looks.opens && styles.opens, isSelected && styles.selected)}
+      className={isSelected ? looks.selectedRow : looks.row}
       style={{ transform: `translateY(${top}px)` }}
     >
-      {columns.map(({ id: columnId, align = 'left', render }, at) => {
+      {columns.map(({ id: columnId, render }, at) => {
         const content = render(row);
         return (
-          <div
-            key={columnId}
-            role="gridcell"
-            aria-colindex={at + 1}
-            className={cx(styles.cell, styles[align], at === 0 && looks.firstIsSticky && styles.sticky)}
-            style={cellStyles[at]}
-          >
+          <div key={columnId} role="gridcell" aria-colindex={at + 1} {...looks.cells[at]}>
             {typeof content === 'string' ? (
-              <span className={styles.text} title={content}>
+              <span className={looks.text} title={content}>
                 {content}
               </span>
             ) : (
@@ -68,4 +47,5 @@ function PlainRow<Row>({
   );
 }
 
+/** Drawn again only when something of its own has changed, not when the table is scrolled. */
 export const TableRow = memo(PlainRow) as typeof PlainRow;

@@ -1,9 +1,9 @@
-import { useId, useMemo, useRef, type MouseEvent } from 'react';
+import { useId, useRef, type MouseEvent } from 'react';
 import { useStyles2 } from '@grafana/ui';
 import { TEST_IDS } from '../test-ids.ts';
-import { tableLayout } from './cell-styles.ts';
 import type { Sort, TableColumn } from './column.ts';
 import { rowKeys } from './keys.ts';
+import { useLooks } from './looks.ts';
 import { getTableStyles } from './styles.ts';
 import { TableHeader } from './TableHeader.tsx';
 import { TableRow } from './TableRow.tsx';
@@ -48,7 +48,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const grid = useRef<HTMLDivElement>(null);
   const { rows, sort, sortBy } = useSorted({ rows: props.rows, columns, sort: props.sort, onSort: props.onSort });
   const { shown, height: bodyHeight, activeIndex, activate } = useRows({ rows, rowKey, grid });
-  const { cellStyles, minWidth, isScrolled } = useMemo(() => tableLayout(columns, width), [columns, width]);
+  const looks = useLooks({ columns, width, opens: onOpen !== undefined });
   const idOf = (index: number): string => `${tableId}-${index}`;
   const open = (index: number): void => onOpen?.(rows[index]);
   const onKeyDown = rowKeys({ count: rows.length, height, activeIndex, activate, open });
@@ -72,8 +72,8 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         onKeyDown={onKeyDown}
         onClick={onClick}
       >
-        <div style={{ minWidth }} role="presentation">
-          <TableHeader {...{ columns, cellStyles, firstIsSticky: isScrolled, sort, onSort: sortBy }} />
+        <div style={{ minWidth: looks.minWidth }} role="presentation">
+          <TableHeader {...{ columns, looks, sort, onSort: sortBy }} />
           <div role="rowgroup" className={styles.body} style={{ height: bodyHeight }}>
             {shown.map(({ key, row, index, top }) => (
               <TableRow
@@ -81,9 +81,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
                 id={idOf(index)}
                 isActive={index === activeIndex}
                 isSelected={key === selectedKey}
-                opens={onOpen !== undefined}
-                firstIsSticky={isScrolled}
-                {...{ row, columns, cellStyles, index, top }}
+                {...{ row, columns, looks, index, top }}
               />
             ))}
           </div>

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Sort, TableColumn } from './column.ts';
 import { nextSort, sortedOrder } from './sorting.ts';
 
@@ -27,5 +27,9 @@ export function useSorted<Row>({ rows, columns, sort, onSort }: SortedParts<Row>
     lastOrder.current = order;
     return order.map((index) => rows[index]);
   }, [rows, columns, current]);
-  return { rows: sorted, sort: current, sortBy: (column) => (onSort ?? setOwn)(nextSort(column, current)) };
+  const sortBy = useCallback(
+    (column: TableColumn<Row>) => (onSort ?? setOwn)(nextSort(column, current)),
+    [onSort, current],
+  );
+  return { rows: sorted, sort: current, sortBy };
 }
