@@ -96,7 +96,7 @@ export class BoardPage {
     });
   }
 
-  /** What a panel of Grafana's own shows of its data; undefined for types that tell nothing by what they hold. */
+  /** What a panel shows of its data; undefined for types that tell nothing by what they hold. */
   drawn(title: string, type: string): Locator | undefined {
     const panel = this.panel(title).first();
     const content = panel.getByTestId('data-testid panel content');
@@ -112,6 +112,10 @@ export class BoardPage {
         return panel.locator('g[data-node-id]');
       case 'stat':
         return content.filter({ hasText: /\S/ }).filter({ hasNotText: 'Unknown' });
+      case 'topdeck-topology-panel':
+        return panel.locator('canvas');
+      case 'topdeck-diagnostics-panel':
+        return content.filter({ hasText: /\d/ });
       default:
         return undefined;
     }

@@ -96,7 +96,7 @@ test('what is chosen on one dashboard is kept on the next', async ({ page }) => 
   const board = new BoardPage(page);
   await board.open(`/d/${SERVICE}?from=now-10m&to=now&var-service=shipping`);
   await page.getByTestId('data-testid Dashboard link dropdown').click();
-  await page.getByRole('menuitem', { name: 'Live diagnostics traffic' }).click();
+  await page.getByRole('menu').getByRole('link', { name: 'Live diagnostics traffic' }).click();
   await expect(page).toHaveURL(/\/d\/topdeck-live-diagnostics-traffic[/?]/);
   await expect(board.panel('Dependencies')).toBeVisible();
   const query = new URL(page.url()).searchParams;
