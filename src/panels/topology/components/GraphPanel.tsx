@@ -64,6 +64,7 @@ export function GraphPanel({ graph, formatting, messages, host }: GraphPanelProp
             miniMap={options.miniMap && host.width >= MINI_MAP_PX && !isList}
             isGreedy={options.zoomMode === 'greedy'}
             isHidden={isList}
+            isSelected={selection.opened !== undefined || selection.selected !== undefined}
             label={stageLabel(built.scene.nodes.ids.length, built.scene.edges.ids.length)}
             onStage={setStage}
           />

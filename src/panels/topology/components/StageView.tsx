@@ -20,6 +20,7 @@ export interface StageViewProps {
   /** A wheel moves the view also where nobody has clicked on it; the page does not scroll there. */
   readonly isGreedy: boolean;
   readonly isHidden: boolean;
+  readonly isSelected: boolean;
   readonly label: string;
   readonly describe: (hit: Hit) => TooltipContent | undefined;
   /** In words, for those who do not see it. */

@@ -68,6 +68,7 @@ export class Stage {
     if (isOther) {
       this.#overlay = {};
       this.#pointer.letGo();
+      this.#options.events().onHover(undefined, { x: 0, y: 0 });
     }
     this.#draw();
     this.#fitFirst();

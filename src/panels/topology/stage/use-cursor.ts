@@ -6,6 +6,8 @@ import type { Stage } from './stage.ts';
 interface CursorOptions {
   readonly scene: Scene;
   readonly stage: Stage | undefined;
+  /** Something is selected, which Escape would clear. */
+  readonly isSelected: boolean;
   readonly announce: (node: number) => string;
   readonly onSelect: (hit: Hit | undefined) => void;
   readonly onAround: (node: number) => void;
@@ -59,7 +61,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   Home: ({ scene }) => stay(mostUrgent(scene)),
   Enter: enter,
   ' ': enter,
-  Escape: ({ onSelect }) => {
+  Escape: ({ at, isSelected, onSelect }) => {
+    if (at === undefined && !isSelected) return false;
     onSelect(undefined);
     return stay(undefined);
   },

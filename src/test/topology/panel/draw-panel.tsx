@@ -148,7 +148,6 @@ export function point(
   at: { clientX: number; clientY: number; shiftKey?: boolean },
 ): void {
   const event = new MouseEvent(type, { bubbles: true, button: 0, buttons: type === 'pointerup' ? 0 : 1, ...at });
-  Object.assign(event, {});
   Object.defineProperties(event, { pointerId: { value: 1 }, isPrimary: { value: true } });
   act(() => void drawn.stage.dispatchEvent(event));
 }

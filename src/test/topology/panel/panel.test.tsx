@@ -161,6 +161,15 @@ describe('a pointer', () => {
     expect(screen.getByTestId(ids.card).textContent).toContain('The web → The cart');
   });
 
+  test('holds nothing that it was over when other nodes come', async () => {
+    const drawn = drawPanel({ data: shop() });
+    point(drawn, 'pointermove', drawn.renderer.pixelOf('cart'));
+    await nextFrame();
+    drawn.update({ data: panelData(shopFrames(SHOP.slice(2))) });
+    expect(screen.queryByTestId(ids.tooltip)).toBeNull();
+    expect(drawn.renderer.nodesWith('hovered')).toEqual([]);
+  });
+
   test('with Shift shows what is around, one edge more each time', () => {
     const drawn = drawPanel({ data: shop() });
     click(drawn, 'web', { shiftKey: true });
@@ -257,6 +266,17 @@ describe('the keyboard', () => {
     await drawn.user.keyboard('{Home}');
     drawn.update({ data: panelData(shopFrames(SHOP.slice(1))) });
     expect(drawn.renderer.nodesWith('hovered')).toEqual(['payments']);
+  });
+
+  test('leaves Escape to the page when there is nothing to clear', async () => {
+    const drawn = drawPanel({ data: shop() });
+    const heard: string[] = [];
+    const listen = ({ key }: KeyboardEvent): void => void heard.push(key);
+    document.addEventListener('keydown', listen);
+    drawn.stage.focus();
+    await drawn.user.keyboard('{Home}{Escape}{Escape}');
+    document.removeEventListener('keydown', listen);
+    expect(heard).toEqual(['Escape']);
   });
 
   test('leaves Tab to the page', async () => {
