@@ -32,6 +32,8 @@ const SERVICE = [...DIAGNOSIS, 'pipeline', 'access', 'connections', 'http'];
 const SLICE = ['config'];
 const BROWSER = ['ui', 'protocol'];
 const PANELS = ['topology-panel', 'diagnostics-panel'];
+/** Panels on pages that are no dashboards. */
+const HOSTING = [...PANELS, 'panel-hosting'];
 
 /** @type {Record<string, Layer>} */
 export const LAYERS = {
@@ -101,8 +103,9 @@ export const LAYERS = {
   datasource: { at: ['src/datasource/'], may: BROWSER },
   'topology-panel': { at: ['src/panels/topology/'], may: BROWSER },
   'diagnostics-panel': { at: ['src/panels/diagnostics/'], may: BROWSER },
-  'app-plugin': { at: ['src/app/', 'src/module.tsx', 'src/plugin.json'], may: [...BROWSER, ...PANELS] },
-  preview: { at: ['src/preview/'], may: [...BROWSER, ...PANELS, 'frames', 'bridge-client', 'grafana-plugin-sdk'] },
+  'panel-hosting': { at: ['src/panels/hosting/'], may: [...BROWSER, ...PANELS] },
+  'app-plugin': { at: ['src/app/', 'src/module.tsx', 'src/plugin.json'], may: [...BROWSER, ...HOSTING] },
+  preview: { at: ['src/preview/'], may: [...BROWSER, ...HOSTING, 'frames', 'bridge-client', 'grafana-plugin-sdk'] },
 };
 
 /** Not in the map: they may import anything, and nothing of the map may import them. */

@@ -11,7 +11,8 @@ interface Texts {
 
 /** Folders whose texts each plugin carries besides its own: what several share is built into each. */
 const SHARED = 'ui';
-const NOT_OF_THE_APP = ['test/', 'preview/', ...PLUGINS.flatMap(({ folder }) => (folder === '' ? [] : [`${folder}/`]))];
+/** The app shows the panels on a page of its own. */
+const NOT_OF_THE_APP = ['test/', 'preview/', 'datasource/'];
 
 async function filesOf({ folder }: PluginPart): Promise<readonly string[]> {
   const files: string[] = [];

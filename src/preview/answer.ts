@@ -8,7 +8,7 @@ import {
   type QueryTypeEntry,
 } from '@topdeck/backend-datasource/frames';
 import { dataFrame } from './data-frame.ts';
-import type { Query } from './query.ts';
+import type { Query } from '../panels/hosting/query.ts';
 
 /** What one target has to say now. `waiting`: nothing has come yet, and nothing speaks against it. */
 export type Answer =

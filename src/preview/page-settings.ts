@@ -1,7 +1,6 @@
+import { PANEL_NAMES, type PanelName } from '../panels/hosting/panels.tsx';
 import { DATA_SOURCE_DEFAULTS, DataSourceJson } from '@topdeck/protocol/grafana';
 
-export const PANEL_NAMES = ['diagnostics', 'topology'] as const;
-export type PanelName = (typeof PANEL_NAMES)[number];
 export const THEME_CHOICES = ['system', 'dark', 'light'] as const;
 export type ThemeChoice = (typeof THEME_CHOICES)[number];
 

@@ -13,7 +13,7 @@ import { RESOURCES, type ConnectionInfo, type SearchHit } from '@topdeck/protoco
 import { asyncScheduler, defer, from, merge, Observable, throttleTime } from 'rxjs';
 import type { Clock } from '../ui/clock.ts';
 import { answer, type Answer } from './answer.ts';
-import type { Query } from './query.ts';
+import type { Query } from '../panels/hosting/query.ts';
 import { ExtrasReader } from './read-extras.ts';
 import { rounds } from './rounds.ts';
 

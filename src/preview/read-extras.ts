@@ -1,7 +1,7 @@
 import { rangeUtil, type DataQueryRequest } from '@grafana/data';
 import type { Bridge, Received } from '@topdeck/backend-datasource/bridge';
 import type { Extras, QueryTypeEntry } from '@topdeck/backend-datasource/frames';
-import type { Query } from './query.ts';
+import type { Query } from '../panels/hosting/query.ts';
 
 /** A series is read again so often, however often states come, for each reading goes over REST; Grafana's gets its new rows by Live. */
 const SERIES_MS = 15_000;

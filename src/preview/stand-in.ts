@@ -9,7 +9,7 @@ import {
 } from '@grafana/data';
 import { config, setAppEvents, setDataSourceSrv, setTemplateSrv } from '@grafana/runtime';
 import { DATA_SOURCE_TYPE } from '../ui/source.ts';
-import { hasVariable, interpolate } from './interpolate.ts';
+import { hasVariable, interpolate } from '../panels/hosting/interpolate.ts';
 import type { PreviewDataSource } from './preview-data-source.ts';
 
 export const PREVIEW_UID = 'preview';

@@ -154,10 +154,12 @@ export const TEST_IDS = {
     legendStatus: (status: string): string => `live-topology-legend-${status}`,
     replay: 'live-topology-replay',
   },
+  hosting: {
+    panel: (name: string): string => `live-diagnostics-hosted-${name}`,
+  },
   preview: {
     header: 'live-preview-header',
     theme: 'live-preview-theme',
-    panel: (name: string): string => `live-preview-panel-${name}`,
     access: 'live-preview-access',
     refusal: 'live-preview-refusal',
     token: 'live-preview-token',

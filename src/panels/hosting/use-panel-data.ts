@@ -10,6 +10,7 @@ import {
   type DataFrame,
   type DataQueryRequest,
   type DataQueryResponse,
+  type DataSourceApi,
   type FieldConfigSource,
   type PanelData,
   type RawTimeRange,
@@ -17,12 +18,11 @@ import {
 } from '@grafana/data';
 import type { DiagnosticsQuery } from '@topdeck/protocol/grafana';
 import { useTheme2 } from '@grafana/ui';
-import { useClock } from '../ui/clock.ts';
-import { DATA_SOURCE_TYPE } from '../ui/source.ts';
+import { from } from 'rxjs';
+import { useClock } from '../../ui/clock.ts';
+import { DATA_SOURCE_TYPE } from '../../ui/source.ts';
 import { interpolate } from './interpolate.ts';
-import type { PreviewDataSource } from './preview-data-source.ts';
 import type { Query } from './query.ts';
-import { PREVIEW_UID } from './stand-in.ts';
 
 const MAX_DATA_POINTS = 500;
 const REGISTRY = new FieldConfigOptionsRegistry();
@@ -33,12 +33,18 @@ interface Answered {
   readonly structureRev: number;
 }
 
-function requestFor(panel: { id: number; queries: readonly DiagnosticsQuery[] }, range: TimeRange, nowMs: number) {
+interface Asking {
+  readonly id: number;
+  readonly queries: readonly DiagnosticsQuery[];
+  readonly dataSource: DataSourceApi<Query>;
+}
+
+function requestFor({ id, queries, dataSource }: Asking, range: TimeRange, nowMs: number) {
   const { interval, intervalMs } = rangeUtil.calculateInterval(range, MAX_DATA_POINTS, '1s');
   return {
     app: CoreApp.Dashboard,
-    requestId: `preview-${panel.id}-${nowMs}`,
-    panelId: panel.id,
+    requestId: `hosted-${id}-${nowMs}`,
+    panelId: id,
     range,
     rangeRaw: range.raw,
     interval,
@@ -47,10 +53,10 @@ function requestFor(panel: { id: number; queries: readonly DiagnosticsQuery[] },
     timezone: 'browser',
     startTime: nowMs,
     scopedVars: {},
-    targets: panel.queries.map((query, index) => ({
+    targets: queries.map((query, index) => ({
       ...query,
       refId: String.fromCharCode('A'.charCodeAt(0) + index),
-      datasource: { uid: PREVIEW_UID, type: DATA_SOURCE_TYPE },
+      datasource: { uid: dataSource.uid, type: DATA_SOURCE_TYPE },
     })),
   } satisfies DataQueryRequest<Query>;
 }
@@ -58,10 +64,7 @@ function requestFor(panel: { id: number; queries: readonly DiagnosticsQuery[] },
 const isSameStructure = (a: readonly DataFrame[], b: readonly DataFrame[]): boolean =>
   compareArrayValues([...a], [...b], compareDataFrameStructures);
 
-export interface PanelQueries {
-  readonly id: number;
-  readonly queries: readonly DiagnosticsQuery[];
-  readonly dataSource: PreviewDataSource;
+export interface PanelQueries extends Asking {
   readonly rawRange: RawTimeRange;
   readonly fieldConfig: FieldConfigSource;
 }
@@ -72,13 +75,13 @@ export function usePanelData({ id, queries, dataSource, rawRange, fieldConfig }:
   const clock = useClock();
   const [answered, setAnswered] = useState<Answered | undefined>();
   const request = useMemo(
-    () => requestFor({ id, queries }, rangeUtil.convertRawToRange(rawRange), clock.nowMs()),
-    [id, queries, rawRange, clock],
+    () => requestFor({ id, queries, dataSource }, rangeUtil.convertRawToRange(rawRange), clock.nowMs()),
+    [id, queries, dataSource, rawRange, clock],
   );
   const before = useRef<readonly DataFrame[]>([]);
   const structure = useRef(0);
   useEffect(() => {
-    const subscription = dataSource.query(request).subscribe((response) => {
+    const subscription = from(dataSource.query(request)).subscribe((response) => {
       const frames = response.data as DataFrame[];
       if (!isSameStructure(before.current, frames)) structure.current += 1;
       before.current = frames;

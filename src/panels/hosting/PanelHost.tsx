@@ -5,17 +5,17 @@ import {
   EventBusSrv,
   LoadingState,
   type AbsoluteTimeRange,
+  type DataSourceApi,
   type FieldConfigSource,
   type RawTimeRange,
 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { locationService } from '@grafana/runtime';
 import { PanelChrome } from '@grafana/ui';
-import { TEST_IDS } from '../ui/test-ids.ts';
+import { TEST_IDS } from '../../ui/test-ids.ts';
 import { interpolate } from './interpolate.ts';
-import { PANEL_NAMES, type PanelName } from './page-settings.ts';
-import { PREVIEW_PANELS } from './panels.tsx';
-import type { PreviewDataSource } from './preview-data-source.ts';
+import { HOSTED_PANELS, PANEL_NAMES, type PanelName } from './panels.tsx';
+import type { Query } from './query.ts';
 import { usePanelData } from './use-panel-data.ts';
 import { useSize, type Size } from './use-size.ts';
 
@@ -30,13 +30,13 @@ const subscribe = (listener: () => void): (() => void) => {
 
 interface Props {
   readonly name: PanelName;
-  readonly dataSource: PreviewDataSource;
+  readonly dataSource: DataSourceApi<Query>;
   /** Alone on its page it needs no title. */
   readonly isAlone: boolean;
 }
 
 function SizedPanel({ name, dataSource, isAlone, width, height }: Props & Size) {
-  const { component: Panel, title, queries, options: initial } = PREVIEW_PANELS[name];
+  const { component: Panel, title, queries, options: initial } = HOSTED_PANELS[name];
   const id = PANEL_NAMES.indexOf(name) + 1;
   const [options, setOptions] = useState<object>(initial);
   const [fieldConfig, setFieldConfig] = useState<FieldConfigSource>({ defaults: {}, overrides: [] });
@@ -84,14 +84,14 @@ function SizedPanel({ name, dataSource, isAlone, width, height }: Props & Size) 
 export function PanelHost(props: Props) {
   const place = useRef<HTMLDivElement>(null);
   const size = useSize(place);
-  const { title } = PREVIEW_PANELS[props.name];
+  const { title } = HOSTED_PANELS[props.name];
   return (
     <div
       ref={place}
       className={fill}
       role="region"
-      aria-label={t('preview.panel.region', 'Panel: {{title}}', { title: title() })}
-      data-testid={TEST_IDS.preview.panel(props.name)}
+      aria-label={t('ui.panel.region', 'Panel: {{title}}', { title: title() })}
+      data-testid={TEST_IDS.hosting.panel(props.name)}
     >
       {size !== undefined && size.width > 0 && size.height > 0 && <SizedPanel {...props} {...size} />}
     </div>
