@@ -17,6 +17,9 @@ const NAMES: Readonly<Record<Message['severity'], () => string>> = {
   error: () => t('topology.message.error', 'Error'),
 };
 
+/** The rest leave room for the graph. */
+const MOST = 4;
+
 const getStyles = (theme: GrafanaTheme2) => ({
   whole: css({
     display: 'flex',
@@ -39,10 +42,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     alignItems: 'flex-start',
     gap: theme.spacing(0.5),
     maxWidth: '100%',
-    // Many of them leave room for the graph.
-    maxHeight: '30%',
     flexShrink: 0,
-    overflow: 'auto',
   }),
   message: css({
     display: 'flex',
@@ -65,15 +65,21 @@ const getStyles = (theme: GrafanaTheme2) => ({
 export const Messages = memo(function Messages({ messages }: { readonly messages: readonly Message[] }) {
   const styles = useStyles2(getStyles);
   if (messages.length === 0) return null;
+  const more = messages.length - MOST;
+  const shown = messages.slice(0, MOST);
+  if (more > 0)
+    shown.push({ severity: 'info', text: t('topology.message.more', 'Further: {{number}}', { number: more }) });
   return (
-    <ul className={styles.list} role="status" data-testid={TEST_IDS.topology.messages}>
-      {messages.map(({ severity, text }) => (
-        <li key={text} className={cx(styles.message, styles[severity])}>
-          <Icon name={ICONS[severity]} title={NAMES[severity]()} />
-          <span>{text}</span>
-        </li>
-      ))}
-    </ul>
+    <div role="status" data-testid={TEST_IDS.topology.messages}>
+      <ul className={styles.list}>
+        {shown.map(({ severity, text }) => (
+          <li key={text} className={cx(styles.message, styles[severity])}>
+            <Icon name={ICONS[severity]} title={NAMES[severity]()} />
+            <span>{text}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 });
 

@@ -44,7 +44,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     overflowWrap: 'anywhere',
     '&:hover': { background: theme.colors.action.hover },
   }),
-  active: css({ background: theme.colors.action.focus }),
+  active: css({ background: theme.colors.action.focus, '& span': { color: theme.colors.text.primary } }),
   secondary: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
 });
 
