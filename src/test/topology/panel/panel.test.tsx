@@ -253,6 +253,16 @@ describe('the keyboard', () => {
     expect(screen.queryByTestId(ids.card)).toBeNull();
   });
 
+  test('goes on into the details, where Escape closes them and leaves the selection', async () => {
+    const drawn = drawPanel({ data: shop() });
+    drawn.stage.focus();
+    await drawn.user.keyboard('{Home}{Enter}{Tab}');
+    expect(screen.getByTestId(ids.card).contains(document.activeElement)).toBe(true);
+    await drawn.user.keyboard('{Escape}');
+    expect(screen.queryByTestId(ids.card)).toBeNull();
+    expect(drawn.renderer.nodesWith('selected')).toEqual(['payments']);
+  });
+
   test('shows what is around with Shift and Enter', async () => {
     const drawn = drawPanel({ data: shop() });
     drawn.stage.focus();
