@@ -65,6 +65,17 @@ describe('potential causes', () => {
     expect(names(edge?.potential_causes ?? [])).toEqual(['the db', 'the shop']);
   });
 
+  test('SNAP-8 each cause is named by its resource too; of an edge, by the one that it leads to', () => {
+    const alertOf = (world: System, readings: Readings, id: string) =>
+      world.ticks(5, readings)[4].anomalies.find((alert) => alert.resource_id === id && alert.target_id === undefined);
+    const chain = alertOf(system(['web>shop', 'shop>db']), slow('web', 'shop', 'db'), 'web');
+    expect(chain?.cause_ids).toEqual(['db', 'shop']);
+    expect(chain?.potential_causes).toHaveLength(2);
+    const edge = alertOf(system(['web>db']), { ...slow('web'), 'web>db.latency_p95': 0.2 }, 'web');
+    expect([edge?.potential_causes[0].split(':')[0], edge?.cause_ids]).toEqual(['the web → the db', ['db']]);
+    expect(alertOf(system(['web>db']), slow('db'), 'db')?.cause_ids).toEqual([]);
+  });
+
   test('services that call each other end the search', () => {
     const causes = causesOf(system(['a>b', 'b>c', 'c>a']), slow('a', 'b', 'c'), 'a');
     expect(names(causes)).toEqual(['the c', 'the b']);

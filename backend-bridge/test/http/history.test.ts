@@ -53,6 +53,15 @@ describe('REST-13 metrics/{metric}/range', () => {
     ]);
   });
 
+  test('REST-14 is asked for bands by a word of truth alone', async () => {
+    const { app, feed } = await startHttp();
+    for (const word of ['true', 'false']) await app.inject(`${API}/metrics/request_rate/range?${range}&bands=${word}`);
+    expect(feed.rangeQueries.map(([, { bands }]) => bands)).toEqual([true, false]);
+    const refused = await app.inject(`${API}/metrics/request_rate/range?${range}&bands=wide`);
+    expect(refused.statusCode).toBe(400);
+    expect(refused.json<ErrorResponse>().message).toContain('bands must be boolean');
+  });
+
   test.each<[ErrorCode, number]>([
     ['NOT_FOUND', 404],
     ['INVALID_REQUEST', 400],

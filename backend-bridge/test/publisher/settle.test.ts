@@ -95,6 +95,7 @@ describe('EXT-5 settled states', () => {
     expect(moved({ current_value: 2.6 }).state.snapshot.anomalies[0].current_value).toBe(2.6);
     expect(moved({ severity: 'critical' }).state.snapshot.anomalies[0].severity).toBe('critical');
     expect(moved({ potential_causes: ['b'] }).state.snapshot.anomalies[0].potential_causes).toEqual(['b']);
+    expect(moved({ cause_ids: ['b'] }).state.snapshot.anomalies[0].cause_ids).toEqual(['b']);
   });
 
   test('a failing dependency is that of the settled target, and stays while the target stays', () => {
