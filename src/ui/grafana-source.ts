@@ -96,10 +96,11 @@ export class GrafanaSource implements DiagnosticsSource {
     range: TimeRange,
     signal: AbortSignal,
   ): Promise<readonly DataFrame[]> {
-    if (signal.aborted) throw reasonOf(signal);
     const api = await this.#api();
+    // An abort that has been is no event any more.
+    if (signal.aborted) throw reasonOf(signal);
     const request = requestOf({ uid: this.uid, queries, range, nowMs: this.#clock.nowMs() });
-    const response = await firstValueFrom(
+    return firstValueFrom(
       from(api.query(request)).pipe(
         filter(({ state }) => state !== LoadingState.Loading),
         takeUntil(fromEvent(signal, 'abort')),
@@ -113,7 +114,6 @@ export class GrafanaSource implements DiagnosticsSource {
     ).catch((fault: unknown) => {
       throw signal.aborted ? reasonOf(signal) : faultOf(fault);
     });
-    return response;
   }
 
   async refresh(): Promise<void> {
