@@ -1,11 +1,11 @@
 import { PanelPlugin } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import { LazyDiagnosticsPanel } from './LazyDiagnosticsPanel.tsx';
-import { loadResources } from './load-resources.ts';
 import type { DiagnosticsOptions } from './options.ts';
 import { addOptions } from './panel-options.ts';
 import pluginJson from './plugin.json';
 
-void initPluginTranslations(pluginJson.id, [loadResources]);
+// Grafana loads the texts of its language; nothing is drawn before this has run.
+void initPluginTranslations(pluginJson.id);
 
 export const plugin = new PanelPlugin<DiagnosticsOptions>(LazyDiagnosticsPanel).setPanelOptions(addOptions);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { PanelOptionsEditorBuilder, standardEditorsRegistry } from '@grafana/data';
-import { loadResources } from '../../panels/diagnostics/load-resources.ts';
 import { plugin } from '../../panels/diagnostics/module.ts';
 import { DEFAULT_OPTIONS, PARTS, type DiagnosticsOptions } from '../../panels/diagnostics/options.ts';
 import { addOptions } from '../../panels/diagnostics/panel-options.ts';
@@ -28,9 +27,4 @@ describe('the options', () => {
   test('of a new panel show the whole', () => {
     expect(plugin.defaults).toEqual(DEFAULT_OPTIONS);
   });
-});
-
-test('texts of a language that there is no file of are the English ones of the code', async () => {
-  expect(await loadResources('xx-XX')).toEqual({});
-  expect(Object.keys(await loadResources('en-US'))).toEqual(['diagnostics', 'ui']);
 });

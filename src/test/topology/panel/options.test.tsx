@@ -11,7 +11,6 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ComponentType } from 'react';
 import { PlacesEditor } from '../../../panels/topology/components/PlacesEditor.tsx';
-import { loadResources } from '../../../panels/topology/load-resources.ts';
 import { plugin } from '../../../panels/topology/module.ts';
 import { DEFAULT_OPTIONS, type TopologyOptions } from '../../../panels/topology/options.ts';
 import { shopFrames } from './frames.ts';
@@ -56,12 +55,5 @@ describe('the panel’s options', () => {
   test('leave of the field options what has an effect', () => {
     const used = plugin.fieldConfigRegistry.list().map(({ id }) => id);
     expect(used.sort()).toEqual(['decimals', 'displayName', 'links', 'mappings', 'noValue', 'unit']);
-  });
-});
-
-describe('texts', () => {
-  test('there are of languages that are shipped, and none of others', async () => {
-    expect(await loadResources('en-US')).toHaveProperty('topology');
-    expect(await loadResources('xx-XX')).toEqual({});
   });
 });
