@@ -1,6 +1,6 @@
 import type { Scene } from '../draw/scene.ts';
 import type { Graph, GraphEdge, GraphNode } from '../graph.ts';
-import { keptNumbers, TextIndex } from './columns.ts';
+import { keptNumbers, numbersBelow, TextIndex } from './columns.ts';
 import type { Shown } from './filter-graph.ts';
 import type { Palette } from './palette.ts';
 import type { Places } from './places.ts';
@@ -41,16 +41,16 @@ interface Rows {
 
 function rowsOf({ graph, shown }: SceneInput): Rows {
   const { nodes, edges } = graph;
-  const all = Uint32Array.from(nodes.keys());
+  const all = numbersBelow(nodes.length);
   if (shown.visibleCount === nodes.length) {
-    return { nodes, edges, nodeOf: all, edgeOf: Uint32Array.from(edges.keys()), sceneOf: all };
+    return { nodes, edges, nodeOf: all, edgeOf: numbersBelow(edges.length), sceneOf: all };
   }
   const { visible } = shown;
   const nodeOf = all.filter((index) => visible[index] === 1);
   const sceneOf = new Uint32Array(nodes.length);
   nodeOf.forEach((index, at) => (sceneOf[index] = at));
   const isVisible = ({ source, target }: GraphEdge): boolean => visible[source] === 1 && visible[target] === 1;
-  const edgeOf = Uint32Array.from(edges.keys()).filter((index) => isVisible(edges[index]));
+  const edgeOf = numbersBelow(edges.length).filter((index) => isVisible(edges[index]));
   return {
     nodes: Array.from(nodeOf, (index) => nodes[index]),
     edges: Array.from(edgeOf, (index) => edges[index]),

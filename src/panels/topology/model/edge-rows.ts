@@ -10,9 +10,20 @@ import { paletteOf } from './palette.ts';
 const A_SECOND = new Set(['reqps', 'req/s', 'cps', '/s', '1/s', 'ops', 'rps', 'wps', 'mps', 'iops', 'rowsps', 'recps']);
 const A_MINUTE = new Set(['reqpm', 'cpm', 'opm', 'rpm', 'wpm', 'mpm', 'recpm', 'req/min', '/min']);
 
+type Values = readonly unknown[] | undefined;
+
+/** Columns of the frame by what they mean, looked up once for all rows. */
 interface EdgeColumns {
   readonly fields: GraphFields;
-  readonly mainField: Field | undefined;
+  readonly mainValues: Values;
+  readonly secondaryValues: Values;
+  readonly thickness: Values;
+  readonly highlighted: Values;
+  readonly dashes: Values;
+  readonly ownStatus: Values;
+  readonly abnormal: Values;
+  readonly targetStatus: Values;
+  readonly rate: Values;
   readonly main: TextOf;
   readonly secondary: TextOf;
   readonly color: ColorOf;
@@ -21,15 +32,15 @@ interface EdgeColumns {
   readonly formatting: Formatting;
 }
 
-const numberAt = (field: Field | undefined, row: number): number | undefined => {
-  const value: unknown = field?.values[row];
+const numberAt = (values: Values, row: number): number | undefined => {
+  const value = values?.[row];
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 };
 
-function rateAt({ fields, mainField, perSecond }: EdgeColumns, row: number): number | undefined {
-  const told = numberAt(fields.detail('request_rate'), row);
+function rateAt({ rate, mainValues, perSecond }: EdgeColumns, row: number): number | undefined {
+  const told = numberAt(rate, row);
   if (told !== undefined || perSecond === undefined) return told;
-  const main = numberAt(mainField, row);
+  const main = numberAt(mainValues, row);
   return main === undefined ? undefined : main * perSecond;
 }
 
@@ -37,16 +48,15 @@ function rateAt({ fields, mainField, perSecond }: EdgeColumns, row: number): num
  * Its own state where the frame tells one; else what is abnormal about its traffic, then the health of what it leads to.
  * Without traffic and with nothing wrong behind it, it is unknown.
  */
-function statusAt({ fields }: EdgeColumns, rate: number | undefined, row: number): Status | undefined {
-  const own = asStatus(fields.detail('status')?.values[row]);
+function statusAt(columns: EdgeColumns, rate: number | undefined, row: number): Status | undefined {
+  const { ownStatus, abnormal, targetStatus } = columns;
+  const own = asStatus(ownStatus?.[row]);
   if (own !== undefined) return own;
-  const abnormal = fields.detail('is_abnormal');
-  const target = fields.detail('target_status');
-  if (abnormal === undefined && target === undefined) return undefined;
-  if (abnormal?.values[row] === true) return 'failed';
-  const behind = asStatus(target?.values[row]);
+  if (abnormal === undefined && targetStatus === undefined) return undefined;
+  if (abnormal?.[row] === true) return 'failed';
+  const behind = asStatus(targetStatus?.[row]);
   if (behind === 'failed' || behind === 'degraded') return behind;
-  return rate === undefined && abnormal?.values[row] !== false ? 'unknown' : 'healthy';
+  return rate === undefined && abnormal?.[row] !== false ? 'unknown' : 'healthy';
 }
 
 interface Ends {
@@ -73,29 +83,28 @@ class FrameEdge implements GraphEdge {
   #details: readonly Detail[] | undefined;
 
   constructor(columns: EdgeColumns, ends: Ends, row: number) {
-    const { fields } = columns;
     this.#columns = columns;
     this.row = row;
     this.id = ends.id;
     this.source = ends.source;
     this.target = ends.target;
     this.color = columns.color(row);
-    this.thickness = numberAt(fields.byName('thickness'), row);
+    this.thickness = numberAt(columns.thickness, row);
     this.rate = rateAt(columns, row);
     this.status = statusAt(columns, this.rate, row);
-    this.highlighted = fields.byName('highlighted')?.values[row] === true;
-    const dashes: unknown = fields.byName('strokedasharray')?.values[row];
+    this.highlighted = columns.highlighted?.[row] === true;
+    const dashes = columns.dashes?.[row];
     this.dashed = dashes !== undefined && dashes !== null && dashes !== '' && dashes !== 0;
   }
 
   get main(): string {
-    const { mainField, main } = this.#columns;
-    return (this.#main ??= main(mainField?.values[this.row]));
+    const { main, mainValues } = this.#columns;
+    return (this.#main ??= main(mainValues?.[this.row]));
   }
 
   get secondary(): string {
-    const { fields, secondary } = this.#columns;
-    return (this.#secondary ??= secondary(fields.byName('secondarystat')?.values[this.row]));
+    const { secondary, secondaryValues } = this.#columns;
+    return (this.#secondary ??= secondary(secondaryValues?.[this.row]));
   }
 
   get details(): readonly Detail[] {
@@ -125,7 +134,15 @@ function columnsOf(frame: DataFrame, formatting: Formatting): EdgeColumns {
   const mainField = mainFieldOf(fields);
   return {
     fields,
-    mainField,
+    mainValues: mainField?.values,
+    secondaryValues: fields.byName('secondarystat')?.values,
+    thickness: fields.byName('thickness')?.values,
+    highlighted: fields.byName('highlighted')?.values,
+    dashes: fields.byName('strokedasharray')?.values,
+    ownStatus: fields.detail('status')?.values,
+    abnormal: fields.detail('is_abnormal')?.values,
+    targetStatus: fields.detail('target_status')?.values,
+    rate: fields.detail('request_rate')?.values,
     main: textOf(mainField, formatting),
     secondary: textOf(fields.byName('secondarystat'), formatting),
     color: colorOf(fields.byName('color'), paletteOf(formatting.theme), formatting),

@@ -2,6 +2,7 @@ import {
   formattedValueToString,
   getDisplayProcessor,
   getFieldDisplayName,
+  getValueFormat,
   FieldType,
   type DataFrame,
   type DisplayProcessor,
@@ -95,26 +96,43 @@ function textsOf({ type, config }: Field, theme: GrafanaTheme2): Map<unknown, st
 export const displayOf = (field: Field, { theme, timeZone }: Formatting): DisplayProcessor =>
   field.display ?? getDisplayProcessor({ field, theme, timeZone });
 
-/** Texts as people read them, with units; nothing where the frame has nothing. */
-export function textOf(field: Field | undefined, formatting: Formatting): TextOf {
-  if (field === undefined) return () => '';
+type Format = (value: unknown) => string;
+
+const byDisplay = (field: Field, formatting: Formatting): Format => {
   let display: DisplayProcessor | undefined;
-  const format = (value: unknown): string => {
+  return (value) => {
     display ??= displayOf(field, formatting);
     return formattedValueToString(display(value));
   };
-  const isEmpty = (value: unknown): boolean => value === null || value === undefined || Number.isNaN(value);
-  const isPlainText = field.type === FieldType.string && (field.config.mappings ?? []).length === 0;
-  if (isPlainText) return (value) => (typeof value === 'string' ? value : isEmpty(value) ? '' : format(value));
-  // What a time reads as depends on the time zone and, with some units, on the present.
-  const isTime = /^(dateTime|time:)/.test(field.config.unit ?? '');
-  if (field.type !== FieldType.number || isTime) return (value) => (isEmpty(value) ? '' : format(value));
+};
+
+/** What the display processor writes of a number; most of its time goes into a colour that nobody asks for here. */
+const byUnit = ({ config: { unit, decimals } }: Field): Format => {
+  const format = getValueFormat(unit === '' ? 'none' : unit);
+  return (value) => formattedValueToString(format(value as number, decimals));
+};
+
+const isEmpty = (value: unknown): boolean => value === null || value === undefined || Number.isNaN(value);
+
+/** Texts as people read them, with units; nothing where the frame has nothing. */
+export function textOf(field: Field | undefined, formatting: Formatting): TextOf {
+  if (field === undefined) return () => '';
+  const { unit = '', mappings = [] } = field.config;
+  const slow = byDisplay(field, formatting);
+  if (field.type === FieldType.string && mappings.length === 0) {
+    return (value) => (typeof value === 'string' ? value : isEmpty(value) ? '' : slow(value));
+  }
+  // What a time reads as depends on the time zone and, with some units, on the present; a boolean is written as a word.
+  if (field.type !== FieldType.number || /^(dateTime|time:|bool)/.test(unit)) {
+    return (value) => (isEmpty(value) ? '' : slow(value));
+  }
+  const fast = mappings.length === 0 ? byUnit(field) : slow;
   const texts = textsOf(field, formatting.theme);
   return (value) => {
     if (isEmpty(value)) return '';
     const known = texts.get(value);
     if (known !== undefined) return known;
-    const text = format(value);
+    const text = typeof value === 'number' ? fast(value) : slow(value);
     texts.set(value, text);
     return text;
   };

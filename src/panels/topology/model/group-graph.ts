@@ -1,5 +1,6 @@
 import { STATUSES, type Status } from '@topdeck/protocol';
 import type { Arc, Graph, GraphNode } from '../graph.ts';
+import { numbersBelow } from './columns.ts';
 import type { Shown } from './filter-graph.ts';
 import { fieldLabel, type Formatting } from './frame-fields.ts';
 import { gravest, gravestMark } from './gravity.ts';
@@ -107,8 +108,8 @@ function groupNode(
 const identity = (base: Graph, groups: ReadonlyMap<string, Group>): Grouped => ({
   graph: base,
   base,
-  nodeOf: Uint32Array.from(base.nodes.keys()),
-  edgeOf: Int32Array.from(base.edges.keys()),
+  nodeOf: numbersBelow(base.nodes.length),
+  edgeOf: Int32Array.from(numbersBelow(base.edges.length)),
   groups,
 });
 

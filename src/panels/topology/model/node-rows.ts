@@ -6,10 +6,22 @@ import { arcColumns, arcsOf, colorOf, type ArcsOf, type ColorOf } from './frame-
 import { graphFields, idAt, textOf, type Formatting, type GraphFields, type TextOf } from './frame-fields.ts';
 import { paletteOf, type Palette } from './palette.ts';
 
-/** What the rows of one frame are read with. */
+type Values = readonly unknown[] | undefined;
+
+/** Columns of the frame by what they mean, looked up once for all rows. */
 interface NodeColumns {
   readonly fields: GraphFields;
   readonly id: Field;
+  readonly titles: Values;
+  readonly subtitles: Values;
+  readonly mainValues: Values;
+  readonly secondaryValues: Values;
+  readonly icons: Values;
+  readonly highlighted: Values;
+  readonly statuses: Values;
+  readonly roles: Values;
+  readonly x: Values;
+  readonly y: Values;
   readonly title: TextOf;
   readonly subtitle: TextOf;
   readonly main: TextOf;
@@ -35,10 +47,9 @@ export const readDetails = (fields: GraphFields, row: number, formatting: Format
     return text === '' ? [] : [{ key, label, text, value }];
   });
 
-function placeAt({ fields }: NodeColumns, row: number): Place | undefined {
-  const x: unknown = fields.byName('fixedx')?.values[row];
-  const y: unknown = fields.byName('fixedy')?.values[row];
-  return Number.isFinite(x) && Number.isFinite(y) ? { x: x as number, y: y as number } : undefined;
+function placeAt({ x, y }: NodeColumns, row: number): Place | undefined {
+  const [atX, atY] = [x?.[row], y?.[row]];
+  return Number.isFinite(atX) && Number.isFinite(atY) ? { x: atX as number, y: atY as number } : undefined;
 }
 
 /**
@@ -63,30 +74,28 @@ class FrameNode implements GraphNode {
   #details: readonly Detail[] | undefined;
 
   constructor(columns: NodeColumns, row: number) {
-    const { fields, palette } = columns;
-    const at = (name: string): unknown => fields.byName(name)?.values[row];
     this.#columns = columns;
     this.row = row;
-    this.id = String(columns.id.values[row]);
-    this.title = columns.title(at('title')) || this.id;
-    this.subtitle = columns.subtitle(at('subtitle'));
-    this.status = asStatus(fields.detail('status')?.values[row]);
-    this.color = this.status === undefined ? columns.color(row) : palette.status[this.status];
-    const icon = at('icon');
+    this.id = idAt(columns.id, row) ?? '';
+    this.title = columns.title(columns.titles?.[row]) || this.id;
+    this.subtitle = columns.subtitle(columns.subtitles?.[row]);
+    this.status = asStatus(columns.statuses?.[row]);
+    this.color = this.status === undefined ? columns.color(row) : columns.palette.status[this.status];
+    const icon = columns.icons?.[row];
     this.icon = typeof icon === 'string' && icon !== '' ? icon : undefined;
     this.place = placeAt(columns, row);
-    this.mark = asMark(fields.detail('role')?.values[row]);
-    this.highlighted = at('highlighted') === true;
+    this.mark = asMark(columns.roles?.[row]);
+    this.highlighted = columns.highlighted?.[row] === true;
   }
 
   get main(): string {
-    const { fields, main } = this.#columns;
-    return (this.#main ??= main((fields.byName('mainstat') ?? fields.firstNumber)?.values[this.row]));
+    const { main, mainValues } = this.#columns;
+    return (this.#main ??= main(mainValues?.[this.row]));
   }
 
   get secondary(): string {
-    const { fields, secondary } = this.#columns;
-    return (this.#secondary ??= secondary(fields.byName('secondarystat')?.values[this.row]));
+    const { secondary, secondaryValues } = this.#columns;
+    return (this.#secondary ??= secondary(secondaryValues?.[this.row]));
   }
 
   get arcs(): readonly Arc[] {
@@ -102,12 +111,24 @@ function columnsOf(frame: DataFrame, id: Field, formatting: Formatting): NodeCol
   const fields = graphFields(frame);
   const palette = paletteOf(formatting.theme);
   const text = (name: string): TextOf => textOf(fields.byName(name), formatting);
+  const values = (name: string): Values => fields.byName(name)?.values;
+  const main = fields.byName('mainstat') ?? fields.firstNumber;
   return {
     fields,
     id,
+    titles: values('title'),
+    subtitles: values('subtitle'),
+    mainValues: main?.values,
+    secondaryValues: values('secondarystat'),
+    icons: values('icon'),
+    highlighted: values('highlighted'),
+    statuses: fields.detail('status')?.values,
+    roles: fields.detail('role')?.values,
+    x: values('fixedx'),
+    y: values('fixedy'),
     title: text('title'),
     subtitle: text('subtitle'),
-    main: textOf(fields.byName('mainstat') ?? fields.firstNumber, formatting),
+    main: textOf(main, formatting),
     secondary: text('secondarystat'),
     color: colorOf(fields.byName('color'), palette, formatting),
     arcs: arcsOf(arcColumns(fields, palette)),

@@ -1,6 +1,6 @@
 import { FLAGS, GLYPHS, MARKS, type NodeColumns } from '../draw/scene.ts';
 import type { Arc, GraphNode } from '../graph.ts';
-import { keptNumbers, keptTexts, type TextIndex } from './columns.ts';
+import { column, keptNumbers, keptTexts, type TextIndex } from './columns.ts';
 import { isOfIncident } from './filter-graph.ts';
 import { iconPath } from './icons.ts';
 import type { Palette } from './palette.ts';
@@ -27,8 +27,8 @@ function arcColumns(nodes: readonly GraphNode[], colors: TextIndex): NodeColumns
   const all = sections.flat();
   return {
     offsets,
-    share: Float32Array.from(all, ({ share }) => share),
-    color: Uint16Array.from(all, ({ color }) => colors.indexOf(color)),
+    share: column(Float32Array, all, ({ share }) => share),
+    color: column(Uint16Array, all, ({ color }) => colors.indexOf(color)),
   };
 }
 
@@ -50,8 +50,8 @@ export interface ContentInput {
 
 export function nodeContent({ nodes, palette, indices }: ContentInput, previous: NodeContent | undefined): NodeContent {
   const { colors, icons } = indices;
-  const color = Uint16Array.from(nodes, (node) => colors.indexOf(node.color ?? palette.node));
-  const icon = Uint16Array.from(nodes, (node) => {
+  const color = column(Uint16Array, nodes, (node) => colors.indexOf(node.color ?? palette.node));
+  const icon = column(Uint16Array, nodes, (node) => {
     const path = node.icon === undefined ? undefined : iconPath(node.icon);
     return path === undefined ? 0 : icons.indexOf(path) + 1;
   });
@@ -62,11 +62,11 @@ export function nodeContent({ nodes, palette, indices }: ContentInput, previous:
     color: keptNumbers(previous?.color, color),
     glyph: keptNumbers(
       previous?.glyph,
-      Uint8Array.from(nodes, ({ status }) => GLYPHS.indexOf(status ?? 'none')),
+      column(Uint8Array, nodes, ({ status }) => GLYPHS.indexOf(status ?? 'none')),
     ),
     mark: keptNumbers(
       previous?.mark,
-      Uint8Array.from(nodes, ({ mark }) => MARKS.indexOf(mark)),
+      column(Uint8Array, nodes, ({ mark }) => MARKS.indexOf(mark)),
     ),
     icon: keptNumbers(previous?.icon, icon),
     title: texts(({ title }) => title, previous?.title),
@@ -78,7 +78,8 @@ export function nodeContent({ nodes, palette, indices }: ContentInput, previous:
 }
 
 export function nodeFlags(nodes: readonly GraphNode[], dim: Uint8Array, selected: ReadonlySet<string>): Uint8Array {
-  return Uint8Array.from(
+  return column(
+    Uint8Array,
     nodes,
     (node, index) =>
       (dim[index] === 1 ? FLAGS.dim : 0) |
@@ -91,4 +92,4 @@ export function nodeFlags(nodes: readonly GraphNode[], dim: Uint8Array, selected
 export const placeColumns = (rows: Uint32Array, { x, y }: Places): Places =>
   rows.length === x.length
     ? { x, y }
-    : { x: Float32Array.from(rows, (row) => x[row]), y: Float32Array.from(rows, (row) => y[row]) };
+    : { x: column(Float32Array, rows, (row) => x[row]), y: column(Float32Array, rows, (row) => y[row]) };
