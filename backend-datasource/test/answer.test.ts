@@ -76,6 +76,30 @@ describe('a query', () => {
   });
 });
 
+describe('a metric with its expected bands', () => {
+  const query: DiagnosticsQuery = { queryType: 'metric', metric: 'request_rate', live: true };
+  const range = { metric: 'request_rate', scope: 'service' as const, unit: '1/s', step_s: 1, times: [0], series: [] };
+  const setUpMetric = () => {
+    const asked: unknown[] = [];
+    const set = setUp(new FakeBridge({ metricRange: async (_, { bands }) => (asked.push(bands), range) }));
+    set.bridge.receive(SNAPSHOT, set.clock.nowMs());
+    return { ...set, asked };
+  };
+
+  test('does not go on by Live, as it does without them', async () => {
+    const { ask } = setUpMetric();
+    expect(liveOf((await ask(query))[0])).toEqual(expect.objectContaining({ action: 'append' }));
+    expect(liveOf((await ask({ ...query, bands: true }))[0])).toBeUndefined();
+  });
+
+  test('is judged by a rule without the bands', async () => {
+    const { ask, asked } = setUpMetric();
+    const [frame] = await ask({ ...query, bands: true }, true);
+    expect(frame.fields.map(({ name }) => name)).toEqual(['time', 'a', 'b']);
+    expect(asked).toEqual([undefined]);
+  });
+});
+
 describe('an alert rule’s query', () => {
   test('gets one number a row, whatever the query says, and never a channel', async () => {
     const { bridge, clock, ask } = setUp();

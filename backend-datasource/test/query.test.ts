@@ -41,6 +41,11 @@ describe('the text that tells streams apart', () => {
     expect(other).toBe(one);
   });
 
+  test('tells a query with bands from one without', () => {
+    expect(canonicalText({ queryType: 'metric', bands: false })).toBe('{}');
+    expect(canonicalText({ queryType: 'metric', bands: true })).toBe('{"bands":true}');
+  });
+
   test('leaves out what concerns only the browser', () => {
     expect(canonicalText({ queryType: 'services', live: true, streaming: false, filter: {} })).toBe('{}');
   });

@@ -85,11 +85,11 @@ function StreamingField({ query, onChange }: FieldProps) {
       label={t('datasource.query.streaming', 'Live')}
       tooltip={t('datasource.query.streaming-tooltip', 'Goes on changing by itself, without a refresh')}
       htmlFor={id}
+      disabled={query.bands === true}
     >
       <InlineSwitch
         id={id}
         data-testid={TEST_IDS.queryEditor.streaming}
-        disabled={query.bands === true}
         value={query.streaming !== false && query.bands !== true}
         onChange={({ currentTarget }) => onChange({ streaming: currentTarget.checked ? undefined : false })}
       />

@@ -111,6 +111,26 @@ describe('the query editor', () => {
     expect(screen.queryByText('Choose a metric')).toBeNull();
   });
 
+  test('asks for the expected band of a metric, which is not live, and forgets it with the type', async () => {
+    const { seen, user } = drawQuery({ queryType: 'metric', metric: 'cpu_usage' });
+    await user.click(screen.getByTestId(ids.bands));
+    expect(saved(seen.query)).toEqual({ refId: 'A', queryType: 'metric', metric: 'cpu_usage', bands: true });
+    const live = screen.getByTestId<HTMLInputElement>(ids.streaming);
+    expect([live.checked, live.disabled]).toEqual([false, true]);
+    await user.click(screen.getByTestId(ids.bands));
+    expect(saved(seen.query)).toEqual({ refId: 'A', queryType: 'metric', metric: 'cpu_usage' });
+    expect(live.checked).toBe(true);
+    await user.click(screen.getByTestId(ids.bands));
+    await choose(user, ids.type, /^Traffic/);
+    expect(seen.query.bands).toBeUndefined();
+    expect(screen.queryByTestId(ids.bands)).toBeNull();
+  });
+
+  test('offers no band to a rule', () => {
+    drawQuery({ queryType: 'metric', metric: 'cpu_usage' }, CoreApp.UnifiedAlerting);
+    expect(screen.queryByTestId(ids.bands)).toBeNull();
+  });
+
   test('finds services while one types', async () => {
     const { seen, user } = drawQuery({});
     await user.click(screen.getByTestId(filters.ids));

@@ -34,6 +34,12 @@ describe('what is asked', () => {
   test('not for an alert rule', () => expect(liveOf({}, { app: CoreApp.UnifiedAlerting })).toBeUndefined());
   test('a saved mark is worth nothing', () => expect(liveOf({ streaming: false, live: true })).toBeUndefined());
   test('not for a series that has ended', () => expect(liveOf({ queryType: 'health-history' }, past)).toBeUndefined());
+  test('not for what was expected, which no state carries', () => {
+    expect(liveOf({ queryType: 'metric', metric: 'cpu_usage', bands: true })).toBeUndefined();
+    expect(liveOf({ queryType: 'metric', metric: 'cpu_usage' }, { rangeRaw: { from: 'now-1h', to: 'now' } })).toBe(
+      true,
+    );
+  });
   test('for the present whatever the time range', () => expect(liveOf({ queryType: 'topology' }, past)).toBe(true));
 
   test('not beside an expression', () => {

@@ -1,5 +1,5 @@
 import type { Snapshot } from '@topdeck/protocol';
-import { remembered, servicesById } from './graph.ts';
+import { remembered } from './graph.ts';
 import { findTrouble, type Trouble } from './trouble.ts';
 
 /**
@@ -106,7 +106,7 @@ class Groups {
   }
 }
 
-/** Of each group the member that was seen first; none where a cause was seen as early. */
+/** Of each group the member that was seen first; none where a cause was seen as early, or nobody knows when one was. */
 function firstFailures(members: Iterable<string>, groups: Groups, by: { trouble: Trouble; causes: Set<string> }) {
   const { trouble, causes } = by;
   const firsts = new Map<string, string>();
@@ -120,7 +120,8 @@ function firstFailures(members: Iterable<string>, groups: Groups, by: { trouble:
     const other = firsts.get(group);
     if (trouble.since.has(id) && (other === undefined || isEarlier(id, other))) firsts.set(group, id);
   }
-  return [...firsts.values()].filter((id) => !causes.has(id));
+  const dated = new Set([...causes].filter((id) => trouble.since.has(id)).map((id) => groups.of(id)));
+  return [...firsts].flatMap(([group, id]) => (dated.has(group) && !causes.has(id) ? [id] : []));
 }
 
 function findRoles(snapshot: Snapshot): Roles {
@@ -139,12 +140,11 @@ function findRoles(snapshot: Snapshot): Roles {
   for (const [id, root] of roots) if (ill.has(id)) groups.join(id, root);
   const pointing = [...roots].flatMap(([id, root]) => (causes.has(root) ? [id] : []));
   const impacted = new Set([...upstream, ...pointing].filter((id) => ill.has(id) && !causes.has(id)));
-  const services = servicesById(snapshot);
   const roleOf = new Map<string, Role>();
   for (const id of impacted) roleOf.set(id, 'impacted');
   for (const id of firstFailures([...impacted, ...causes], groups, { trouble, causes }))
     roleOf.set(id, 'first_failure');
-  for (const id of causes) if (services.has(id)) roleOf.set(id, 'cause');
+  for (const id of causes) roleOf.set(id, 'cause');
   // Of what nothing is known of, only what lies between an impacted resource and a cause.
   const ways = reach(impacted, (id) => (callees.get(id) ?? []).filter((callee) => upstream.has(callee)));
   const isBetween = (id: string): boolean => upstream.has(id) && ways.has(id);

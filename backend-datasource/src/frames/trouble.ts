@@ -29,14 +29,17 @@ function add(lists: Map<string, string[]>, key: string, ...values: readonly stri
   else list.push(...values);
 }
 
-function findIll({ services, anomalies }: Snapshot): Pick<Trouble, 'ill' | 'since' | 'scores'> {
+function findIll(snapshot: Snapshot): Pick<Trouble, 'ill' | 'since' | 'scores'> {
+  const { services, anomalies } = snapshot;
+  // An anomaly may outlive its resource by a state.
+  const known = servicesById(snapshot);
   const ill = new Set<string>();
   const since = new Map<string, string>();
   const scores = new Map<string, number>();
   for (const { resource_id, status } of services)
     if (status === 'degraded' || status === 'failed') ill.add(resource_id);
   for (const anomaly of anomalies) {
-    if (!isOwn(anomaly) || isFewerRequests(anomaly)) continue;
+    if (!isOwn(anomaly) || isFewerRequests(anomaly) || !known.has(anomaly.resource_id)) continue;
     const { resource_id, detected_at, score = 0 } = anomaly;
     ill.add(resource_id);
     const before = since.get(resource_id);

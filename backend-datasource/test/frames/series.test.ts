@@ -232,3 +232,107 @@ describe('metric', () => {
     expect(() => frameOf(wrong)).toThrow(expect.objectContaining({ status: 400 }));
   });
 });
+
+describe('metric with its expected bands', () => {
+  const query = { queryType: 'metric', metric: 'cpu_usage', bands: true } as const;
+  const range: MetricRangeResponse = {
+    metric: 'cpu_usage',
+    scope: 'service',
+    unit: 'cores',
+    step_s: 15,
+    times: [AT_MS - 15_000, AT_MS],
+    series: [{ resource_id: 'cart', values: [1, 4], expected: [null, 1.1], lower: [null, 0.8], upper: [null, 1.5] }],
+  };
+
+  test('has three lines beside each, which Grafana draws as an area around a dashed line', () => {
+    const frame = frameOf(query, { extras: { metricRanges: [range] } });
+    const lines = ['cart', 'cart (expected)', 'cart (lower)', 'cart (upper)'];
+    expect(namesOf(frame).slice(0, 5)).toEqual(['time', ...lines]);
+    expect(frame.fields).toHaveLength(1 + 4 * 3);
+    expect(lines.map((name) => valuesOf(frame, name))).toEqual([
+      [1, 4],
+      [null, 1.1],
+      [null, 0.8],
+      [null, 1.5],
+    ]);
+    const [line, expected, lower, upper] = lines.map((name) => fieldOf(frame, name));
+    expect(line.labels).not.toHaveProperty('band');
+    expect(expected).toMatchObject({
+      labels: { id: 'cart', name: 'Cart', team: 'orders', band: 'expected' },
+      config: { displayNameFromDS: 'Cart expected', unit: 'cores', custom: { lineStyle: { fill: 'dash' } } },
+    });
+    expect(lower.config?.custom).toMatchObject({ lineWidth: 0, fillOpacity: 0 });
+    expect(upper.config?.custom).toMatchObject({ lineWidth: 0, fillBelowTo: lower.config?.displayNameFromDS });
+    expect(noticesOf(frame)).toEqual([]);
+  });
+
+  test('asks the bridge for them, of 50 lines at most', async () => {
+    const services = Array.from({ length: 60 }, (_, i) => service(`s${i}`, { metrics: { cpu_usage: 1 } }));
+    const snapshot = shop({ services });
+    const asked: MetricRangeQuery[] = [];
+    const metricRange = async (_: string, wanted: MetricRangeQuery) => (asked.push(wanted), range);
+    await readOf({ ...query, limit: 200 }, { metricRange }, { snapshot });
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toMatchObject({ bands: true });
+    expect(asked[0].resource_id).toHaveLength(50);
+    expect(noticesOf(frameOf({ ...query, limit: 200 }, { snapshot }))[0]).toMatch(/^Showing 50 of 60 services/);
+  });
+
+  test('of edges asks by the ends with fewer of them, for no more than 50 in an answer', async () => {
+    const callers = Array.from({ length: 40 }, (_, i) => `c${String(i).padStart(2, '0')}`);
+    const dependencies: [string, string][] = callers.flatMap((id): [string, string][] => [
+      [id, 'db'],
+      [id, 'log'],
+      [id, 'mail'],
+    ]);
+    const snapshot = shop({ services: [...callers, 'db', 'log', 'mail'].map((id) => service(id)), dependencies });
+    const asked: MetricRangeQuery[] = [];
+    const metricRange = async (_: string, wanted: MetricRangeQuery) => (asked.push(wanted), { ...range, series: [] });
+    const edges = { queryType: 'metric', metric: 'request_rate', scope: 'edge', bands: true } as const;
+    await readOf({ ...edges, filter: { ids: ['db'] } }, { metricRange }, { snapshot });
+    expect(asked.map(({ resource_id }) => resource_id?.length)).toEqual([16, 16, 8]);
+    expect(asked.flatMap(({ resource_id }) => resource_id)).toEqual(callers);
+    expect(asked.every(({ bands }) => bands === true)).toBe(true);
+  });
+
+  test('between hubs of too many edges has lines without bands, and says so', async () => {
+    const many = Array.from({ length: 60 }, (_, i) => `n${i}`);
+    const dependencies: [string, string][] = many.flatMap((id): [string, string][] => [
+      ['hub', id],
+      [id, 'sink'],
+    ]);
+    const ids = ['hub', ...many, 'sink'];
+    const snapshot = shop({ services: ids.map((id) => service(id)), dependencies: [['hub', 'sink'], ...dependencies] });
+    const asked: MetricRangeQuery[] = [];
+    const series = [{ resource_id: 'hub', target_id: 'sink', values: [1, 2] }];
+    const metricRange = async (_: string, wanted: MetricRangeQuery) => (asked.push(wanted), { ...range, series });
+    const edges = { queryType: 'metric', metric: 'request_rate', scope: 'edge', bands: true, limit: 1 } as const;
+    const filter = { around: { id: 'hub', depth: 1 }, ids: ['sink'] };
+    const extras = await readOf({ ...edges, filter }, { metricRange }, { snapshot });
+    expect(asked.map(({ bands }) => bands)).toEqual([undefined]);
+    const frame = frameOf({ ...edges, filter }, { extras, snapshot });
+    expect(valuesOf(frame, 'hub → sink')).toEqual([1, 2]);
+    expect(valuesOf(frame, 'hub → sink (upper)')).toEqual([null, null]);
+    expect(noticesOf(frame).join()).toMatch(/no expected band/);
+  });
+
+  test('joins answers of different steps on the times of the coarsest', () => {
+    const coarse = {
+      ...range,
+      step_s: 30,
+      times: [AT_MS - 30_000, AT_MS],
+      series: [{ resource_id: 'db', values: [7, 8] }],
+    };
+    const fine = {
+      ...range,
+      times: [AT_MS - 45_000, AT_MS - 30_000, AT_MS - 15_000, AT_MS],
+      series: [{ resource_id: 'cart', values: [1, 2, 3, 4] }],
+    };
+    const frame = frameOf({ queryType: 'metric', metric: 'cpu_usage' }, { extras: { metricRanges: [fine, coarse] } });
+    expect(valuesOf(frame, 'time')).toEqual([AT_MS - 30_000, AT_MS]);
+    expect([valuesOf(frame, 'cart'), valuesOf(frame, 'db')]).toEqual([
+      [2, 4],
+      [7, 8],
+    ]);
+  });
+});

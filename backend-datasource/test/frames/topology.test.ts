@@ -156,6 +156,37 @@ describe('topology', () => {
     expect(valuesOf(framesOf(query, { snapshot })[1], 'id')).toEqual(['a->b-%3Ec', 'a-%3Eb->c']);
   });
 
+  test('tells who is the cause, who is impacted and how grave it is, and marks what leads there', () => {
+    const { services, anomalies } = shop();
+    const snapshot = shop({
+      services: services.map((one) => (one.resource_id === 'web' ? { ...one, status: 'degraded' as const } : one)),
+      anomalies: anomalies.map((one) => ({ ...one, cause_ids: one.resource_id === 'db' ? [] : ['db'] })),
+    });
+    const [nodes, edges] = framesOf(query, { snapshot });
+    expect(rowsOf(nodes, 'id', 'detail__role', 'detail__severity', 'highlighted')).toEqual([
+      { id: 'cart', detail__role: 'impacted', detail__severity: 'low', highlighted: false },
+      { id: 'db', detail__role: 'cause', detail__severity: 'critical', highlighted: true },
+      { id: 'mail', detail__role: null, detail__severity: null, highlighted: false },
+      { id: 'web', detail__role: 'impacted', detail__severity: null, highlighted: false },
+    ]);
+    expect(rowsOf(edges, 'id', 'highlighted')).toEqual([
+      { id: 'cart->db', highlighted: true },
+      { id: 'cart->mail', highlighted: false },
+      { id: 'web->cart', highlighted: true },
+    ]);
+    // What a filter leaves out has a part in it all the same.
+    const [some] = framesOf({ ...query, filter: { around: { id: 'web', depth: 0 } } }, { snapshot });
+    expect(valuesOf(some, 'detail__role')).toEqual(['impacted']);
+  });
+
+  test('keeps its own columns from labels of their names', () => {
+    const services = [service('a', { labels: { role: 'primary', severity: 'high' } })];
+    const [nodes] = framesOf(query, { snapshot: shop({ services, dependencies: [], anomalies: [] }) });
+    expect(rowsOf(nodes, 'detail__role', 'detail__label_role', 'detail__severity', 'detail__label_severity')).toEqual([
+      { detail__role: null, detail__label_role: 'primary', detail__severity: null, detail__label_severity: 'high' },
+    ]);
+  });
+
   test('has the same columns whatever passes', () => {
     const empty = framesOf({ ...query, filter: { ids: ['gone'] } });
     expect(empty.map(namesOf)).toEqual(framesOf(query).map(namesOf));
