@@ -23,6 +23,10 @@ const getStyles = ({ colors, spacing, shadows, typography }: GrafanaTheme2) => (
     boxShadow: shadows.z2,
     '&:focus': { outline: 'none' },
     '&:focus-visible': { outline: `2px solid ${colors.primary.border}`, outlineOffset: -2 },
+    // The head stays over the outline while the rest is scrolled.
+    '&:focus-visible > :first-child': {
+      boxShadow: `inset 2px 2px ${colors.primary.border}, inset -2px 0 ${colors.primary.border}`,
+    },
   }),
   head: css({
     position: 'sticky',
