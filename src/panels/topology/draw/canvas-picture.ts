@@ -1,3 +1,4 @@
+import type { AnyCanvas } from './empty-canvas.ts';
 import type { Area, Context } from './frame.ts';
 import { Painter, type Painted, type Picture } from './painter.ts';
 
@@ -12,31 +13,37 @@ interface Shown {
  * the time.
  */
 export class CanvasPicture {
-  readonly #canvas: HTMLCanvasElement | OffscreenCanvas;
+  readonly canvas: AnyCanvas;
   readonly #context: Context | null;
   readonly #painter = new Painter();
   #shown: Shown | undefined;
 
-  constructor(canvas: HTMLCanvasElement | OffscreenCanvas) {
-    this.#canvas = canvas;
+  constructor(canvas: AnyCanvas) {
+    this.canvas = canvas;
     this.#context = canvas.getContext('2d');
   }
 
   /** Device pixels. A canvas loses its picture with its size. */
   resize(width: number, height: number): void {
-    if (this.#canvas.width === width && this.#canvas.height === height) return;
-    this.#canvas.width = width;
-    this.#canvas.height = height;
+    if (this.canvas.width === width && this.canvas.height === height) return;
+    this.canvas.width = width;
+    this.canvas.height = height;
     this.#shown = undefined;
+  }
+
+  /** Whether the next picture is the last one at another scale, as it is while somebody zooms. */
+  isZoomed({ scene, theme, k }: Pick<Picture, 'scene' | 'theme' | 'k'>): boolean {
+    const before = this.#shown?.picture;
+    return before?.scene === scene && before.theme === theme && before.k !== k;
   }
 
   /** undefined where the browser gave no context, or there is no pixel to paint. */
   show(picture: Picture): Painted | undefined {
-    const { width, height } = this.#canvas;
+    const { width, height } = this.canvas;
     if (this.#context === null || width === 0 || height === 0) return undefined;
     const before = this.#shown;
     const painted =
-      before !== undefined && isMoved(before.picture, picture, { width, height })
+      before !== undefined && !before.painted.isThinned && isMoved(before.picture, picture, { width, height })
         ? this.#scroll(this.#context, before, picture)
         : this.#painter.paint(this.#context, picture, { left: 0, top: 0, right: width, bottom: height });
     this.#shown = { picture, painted };
@@ -51,9 +58,9 @@ export class CanvasPicture {
     context.save();
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.globalCompositeOperation = 'copy';
-    context.drawImage(this.#canvas, dx, dy);
+    context.drawImage(this.canvas, dx, dy);
     context.restore();
-    for (const strip of stripsOf(this.#canvas, dx, dy)) this.#painter.paint(context, picture, strip);
+    for (const strip of stripsOf(this.canvas, dx, dy)) this.#painter.paint(context, picture, strip);
     return painted;
   }
 }

@@ -24,6 +24,8 @@ export interface Frame {
   /** What is to be painted; the context is clipped to it. */
   readonly area: Area;
   readonly level: Level;
+  /** Another picture follows at once: of very many edges, some may be left out. */
+  readonly isHurried: boolean;
 }
 
 /**

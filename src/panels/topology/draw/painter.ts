@@ -19,11 +19,14 @@ export interface Picture {
   /** Device pixels in a graph unit, and in a CSS pixel. */
   readonly k: number;
   readonly ratio: number;
+  readonly isHurried: boolean;
 }
 
 export interface Painted {
   readonly nodes: number;
   readonly edges: number;
+  /** Calm edges were left out, because of a hurry. */
+  readonly isThinned: boolean;
 }
 
 /** Paints areas of a picture, and keeps what it has read of a scene. */
@@ -32,11 +35,11 @@ export class Painter {
   readonly #planNodes = nodePlanner();
   readonly #sprites = new SpriteCache();
   #fit = new TextFit('sans-serif');
-  #family = 'sans-serif';
+  #fitOf: DrawTheme | undefined;
 
   /** Repaints one area and nothing beside it; what meets its border is the same as if all had been painted. */
   paint(context: Context, picture: Picture, area: Area): Painted {
-    this.#useFont(picture.theme.fontFamily);
+    this.#useFont(picture.theme);
     const frame: Frame = { ...picture, context, area, level: levelOf(picture.k / picture.ratio) };
     const edgePlan = this.#planEdges(picture.scene);
     const nodePlan = this.#planNodes(picture.scene);
@@ -46,18 +49,19 @@ export class Painter {
     context.rect(area.left, area.top, area.right - area.left, area.bottom - area.top);
     context.clip();
     context.clearRect(area.left, area.top, area.right - area.left, area.bottom - area.top);
-    const edges = paintEdges(frame, edgePlan);
+    const { edges, isThinned } = paintEdges(frame, edgePlan);
     paintEdgeLabels(frame, edgePlan, this.#fit);
     const nodes = paintNodes(frame, nodePlan, this.#sprites.of(picture));
     paintMarks(frame, nodePlan);
     paintLabels(frame, nodePlan, this.#fit);
     context.restore();
-    return { nodes, edges };
+    return { nodes, edges, isThinned };
   }
 
-  #useFont(family: string): void {
-    if (family === this.#family) return;
-    this.#family = family;
-    this.#fit = new TextFit(family);
+  /** Anew with each theme: its fonts may have come meanwhile, and texts are wider or narrower then. */
+  #useFont(theme: DrawTheme): void {
+    if (theme === this.#fitOf) return;
+    this.#fitOf = theme;
+    this.#fit = new TextFit(theme.fontFamily);
   }
 }

@@ -1,3 +1,4 @@
+import { emptyCanvas, type AnyCanvas } from './empty-canvas.ts';
 import type { Context } from './frame.ts';
 import { disc, GLYPH_SHAPES } from './glyph-shapes.ts';
 import type { DrawTheme, Glyph } from './scene.ts';
@@ -9,8 +10,6 @@ interface Look {
   /** Device pixels. */
   readonly radius: number;
 }
-
-type Sprite = HTMLCanvasElement | OffscreenCanvas;
 
 /** Share of the radius. */
 const RING_SHARE = 0.15;
@@ -27,23 +26,23 @@ export const dashesOf = (radius: number): number[] => [0.6, 0.4].map((share) => 
 export class Sprites {
   readonly #theme: DrawTheme;
   readonly #ratio: number;
-  readonly #painted = new Map<string, Sprite>();
+  readonly #painted = new Map<string, AnyCanvas>();
 
   constructor(theme: DrawTheme, ratio: number) {
     this.#theme = theme;
     this.#ratio = ratio;
   }
 
-  get(look: Look): Sprite {
+  get(look: Look): AnyCanvas {
     const key = `${look.color} ${look.glyph} ${look.isDashed}`;
     let sprite = this.#painted.get(key);
     if (sprite === undefined) this.#painted.set(key, (sprite = this.#paint(look)));
     return sprite;
   }
 
-  #paint({ color, glyph, isDashed, radius }: Look): Sprite {
+  #paint({ color, glyph, isDashed, radius }: Look): AnyCanvas {
     const side = 2 * Math.ceil(radius + 1);
-    const sprite = emptyCanvas(side);
+    const sprite = emptyCanvas(side, side);
     const context: Context | null = sprite.getContext('2d');
     if (context === null) return sprite;
     const middle = [side / 2, side / 2] as const;
@@ -77,14 +76,6 @@ function paintGlyph(
   context.lineWidth = (stroke ?? 0) * size;
   if (stroke === undefined) context.fill();
   else context.stroke();
-}
-
-function emptyCanvas(side: number): Sprite {
-  if (typeof OffscreenCanvas !== 'undefined') return new OffscreenCanvas(side, side);
-  const canvas = document.createElement('canvas');
-  canvas.width = side;
-  canvas.height = side;
-  return canvas;
 }
 
 /** The sprites of one scale and theme; those before are dropped. */

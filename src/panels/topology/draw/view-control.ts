@@ -2,6 +2,7 @@ import { select } from 'd3-selection';
 import { zoom, zoomIdentity, zoomTransform, type D3ZoomEvent, type ZoomBehavior } from 'd3-zoom';
 import { viewThatFits } from './fit.ts';
 import { frameClock, type FrameClock } from './frame-clock.ts';
+import { prefersReducedMotion } from './reduced-motion.ts';
 import type { Scene, Size, View } from './scene.ts';
 import { ViewMotion } from './view-motion.ts';
 
@@ -58,8 +59,6 @@ const KEYS: Readonly<Record<string, (control: ViewControl, fit: () => void) => v
 export const LIMITS: readonly [number, number] = [0.01, 4];
 /** Scale at which a node's labels are shown. */
 const READABLE_K = 0.8;
-
-export const prefersReducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 const clampTo = ([least, greatest]: readonly [number, number], k: number): number =>
   Math.max(least, Math.min(greatest, k));
