@@ -58,9 +58,16 @@ const configure = (part: PluginPart, mode: Mode): Configuration => ({
   name: part.id,
   mode,
   context: ROOT,
-  // In this order: the last one's exports are the module's.
-  entry: { module: [join(ROOT, 'build/public-path.ts'), join(SOURCE, part.folder, part.entry)] },
+  entry: {
+    module: {
+      // In this order: the last one's exports are the module's.
+      import: [join(ROOT, 'build/public-path.ts'), join(SOURCE, part.folder, part.entry)],
+      // Of this entry alone: workers are entries, too, and know no AMD.
+      library: { type: 'amd' },
+    },
+  },
   externals: EXTERNALS,
+  externalsType: 'amd',
   devtool: 'source-map',
   cache: {
     type: 'filesystem',
@@ -76,7 +83,6 @@ const configure = (part: PluginPart, mode: Mode): Configuration => ({
     filename: '[name].js',
     // Grafana asks browsers to keep what lies in a plugin's folder, so a new content needs a new name.
     chunkFilename: '[contenthash].js',
-    library: { type: 'amd' },
     publicPath: `public/plugins/${part.id}/`,
     // Chunks of several plugins meet in one page; this names the list that each waits for its own in.
     uniqueName: part.id,
@@ -89,6 +95,8 @@ const configure = (part: PluginPart, mode: Mode): Configuration => ({
     // module.js carries the hashes of its chunks, and Grafana holds module.js of a signed plugin against the manifest.
     new SubresourceIntegrityPlugin({ hashFuncNames: ['sha384'] }),
   ],
+  // A worker is one file: another chunk it would look for beside itself, below a public path that is relative to the page.
+  optimization: { splitChunks: { chunks: (chunk) => !chunk.canBeInitial() && !chunk.hasRuntime() } },
   performance: { hints: false },
 });
 
