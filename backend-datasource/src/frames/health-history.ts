@@ -1,15 +1,30 @@
-import type { Frame, Notice } from '@topdeck/grafana-plugin-sdk/frames';
+import type { FieldConfig, Frame, Notice } from '@topdeck/grafana-plugin-sdk/frames';
 import type { ServiceHealth } from '@topdeck/protocol';
-import { HEALTH_SCORE } from './display.ts';
+import { HISTORY_VALUES, type DiagnosticsQuery, type HistoryValue } from '@topdeck/protocol/grafana';
+import { badQuery } from './bad-query.ts';
+import { HEALTH_SCORE, STATUS_CODE } from './display.ts';
 import { select } from './filter.ts';
+import type { NumberOf } from './frame-kinds.ts';
 import { inRequests, newestMs, pastOf } from './past.ts';
 import type { Extras, FrameInput, QueryTypeEntry, ReadRequest } from './query-type.ts';
 import { cut, freshnessNotices, type Cut } from './rows.ts';
 import { DEFAULT_SERIES, MAX_SERIES, seriesFrame, serviceSeries } from './series.ts';
-import { healthScore } from './services.ts';
-import { rasterTimes, worstScores } from './steps.ts';
+import { healthScore, statusCode } from './services.ts';
+import { rasterTimes, TOLD, worstValues } from './steps.ts';
 
 const NAME = 'health-history';
+
+const NUMBERS: Readonly<Record<HistoryValue, NumberOf<ServiceHealth> & { readonly config: FieldConfig }>> = {
+  health_score: { read: healthScore, config: HEALTH_SCORE },
+  status_code: { read: statusCode, config: STATUS_CODE },
+};
+
+function chosenValue({ value }: DiagnosticsQuery): HistoryValue {
+  const wanted = value === undefined || value === '' ? HISTORY_VALUES[0] : value;
+  const found = HISTORY_VALUES.find((name) => name === wanted);
+  if (found !== undefined) return found;
+  throw badQuery(`There is no value "${wanted}" of ${NAME}. There are: ${HISTORY_VALUES.join(', ')}`);
+}
 
 /** By filter and snapshot alone, so that the rows of a stream have the fields of the frame it goes on with. */
 function chosen({ query, snapshot }: Pick<ReadRequest, 'query' | 'snapshot'>): Cut<ServiceHealth> {
@@ -36,6 +51,7 @@ const TRUNCATED: Notice = {
 
 function frames({ query, received: { snapshot }, extras, keepFields = false }: FrameInput): readonly Frame[] {
   const { healthHistories = [], stepMs = 1000 } = extras;
+  const value = chosenValue(query);
   const { rows: services, notices } = chosen({ query, snapshot });
   const points = new Map(
     healthHistories.flatMap((history) => history.services.map((service) => [service.resource_id, service.points])),
@@ -49,8 +65,8 @@ function frames({ query, received: { snapshot }, extras, keepFields = false }: F
       name: NAME,
       times,
       series: serviceSeries(services, snapshot),
-      valuesOf: ({ key }) => worstScores(points.get(key) ?? [], times),
-      config: HEALTH_SCORE,
+      valuesOf: ({ key }) => worstValues(points.get(key) ?? [], times, TOLD[value]),
+      config: NUMBERS[value].config,
       stepMs,
       notices: [...freshnessNotices(snapshot), ...notices, ...truncated],
       keepFields,
@@ -61,12 +77,13 @@ function frames({ query, received: { snapshot }, extras, keepFields = false }: F
 function appended({ query, received: { snapshot } }: FrameInput, event: unknown): Frame | undefined {
   if (event !== undefined) return undefined;
   const services = chosen({ query, snapshot }).rows;
+  const { read: valueNow, config } = NUMBERS[chosenValue(query)];
   return seriesFrame({
     name: NAME,
     times: [newestMs(snapshot)],
     series: serviceSeries(services, snapshot),
-    valuesOf: (_series, index) => [healthScore(services[index])],
-    config: HEALTH_SCORE,
+    valuesOf: (_series, index) => [valueNow(services[index])],
+    config,
     notices: [],
     keepFields: true,
   });

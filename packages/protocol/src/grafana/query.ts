@@ -61,7 +61,9 @@ export const DiagnosticsQuery = Type.Object({
       description: 'table: every column; numeric: one number a row, text columns as labels. Alert rules get numeric',
     }),
   ),
-  value: Type.Optional(Type.String({ description: 'Which number: a column of VALUES, or the name of a metric' })),
+  value: Type.Optional(
+    Type.String({ description: 'Which number: one of VALUES or HISTORY_VALUES, or the name of a metric' }),
+  ),
   metric: Type.Optional(Type.String({ description: 'Of the query type metric' })),
   scope: Type.Optional(Type.Enum(['service', 'edge'], { description: 'Of the query type metric' })),
   bands: Type.Optional(
@@ -86,6 +88,10 @@ export const VALUES = {
   traffic: ['anomaly_score', 'request_rate', 'error_rate', 'latency_p95', 'is_abnormal'],
   connection: ['data_age_s', 'state_code', 'snapshot_age_s', 'seq', 'reconnects', 'overall_code'],
 } as const satisfies Partial<Record<QueryType, readonly [string, ...string[]]>>;
+
+/** What the lines of `health-history` can tell, the default first. */
+export const HISTORY_VALUES = ['health_score', 'status_code'] as const;
+export type HistoryValue = (typeof HISTORY_VALUES)[number];
 
 /** Numbers for alert rules and value mappings; null where the status is unknown. */
 export const STATUS_CODES = { healthy: 0, degraded: 1, failed: 2, unknown: null } as const;
