@@ -6,7 +6,15 @@ import layers from './eslint.layers-rule.js';
 const SOURCE = ['packages/*/src/**', 'backend-*/src/**', 'src/**'];
 const TESTS = ['tests/**', '**/test/**'];
 /** Programs a person runs; they talk to a terminal. */
-const SCRIPTS = ['tests/run.ts', 'tests/run/**', 'tests/e2e/*.ts', 'tests/load/**', 'docs/*.ts', 'build/**'];
+const SCRIPTS = [
+  'tests/run.ts',
+  'tests/run/**',
+  'tests/e2e/*.ts',
+  'tests/preview/*.ts',
+  'tests/load/**',
+  'docs/*.ts',
+  'build/**',
+];
 /** Processes start and end here. */
 const ENTRIES = ['backend-bridge/src/{main,simulate}.ts', 'backend-datasource/src/main.ts'];
 /** Tables, read from top to bottom and never branched: their length says nothing about their complexity. */
@@ -129,7 +137,7 @@ export default defineConfig(
     },
   },
   // Playwright reads a fixture's needs from its first parameter, which must be a pattern also where there are none.
-  { files: ['tests/e2e/fixtures/test.ts'], rules: { 'no-empty-pattern': 'off' } },
+  { files: ['tests/{e2e,preview}/fixtures/test.ts'], rules: { 'no-empty-pattern': 'off' } },
   { files: SCRIPTS, rules: { 'no-console': 'off' } },
   { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
   { files: ['*.js'], languageOptions: { globals: { process: 'readonly' } } },

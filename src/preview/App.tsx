@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import { useCallback, useState } from 'react';
 import { ThemeContext, type GrafanaTheme2 } from '@grafana/data';
 import { GlobalStyles, PortalContainer, useStyles2 } from '@grafana/ui';
-import { Header } from './Header.tsx';
+import { Header, productName } from './Header.tsx';
 import { keepToken, keptToken } from './kept-token.ts';
 import { Page } from './Page.tsx';
 import { PageRouter } from './PageRouter.tsx';
@@ -20,6 +20,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     background: theme.colors.background.canvas,
     color: theme.colors.text.primary,
   }),
+  // For screen readers, which look for a heading.
+  spoken: css({ position: 'absolute', width: 1, height: 1, margin: 0, overflow: 'hidden', clipPath: 'inset(50%)' }),
   middle: css({ flex: '1 1 auto', display: 'flex', padding: theme.spacing(2) }),
 });
 
@@ -60,7 +62,13 @@ function Frame({ settings, facts, ...themes }: Props & Omit<ReturnType<typeof us
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.root}>
-      {!settings.isKiosk && <Header facts={facts} choice={themes.choice} onChoose={themes.choose} />}
+      {settings.isKiosk ? (
+        <header className={styles.spoken}>
+          <h1>{productName()}</h1>
+        </header>
+      ) : (
+        <Header facts={facts} choice={themes.choice} onChoose={themes.choose} />
+      )}
       <Content settings={settings} facts={facts} />
     </div>
   );

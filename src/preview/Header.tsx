@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { t, Trans } from '@grafana/i18n';
+import { t } from '@grafana/i18n';
 import { RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { TEST_IDS } from '../ui/test-ids.ts';
 import type { BridgeFacts, ThemeChoice } from './page-settings.ts';
@@ -24,6 +24,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
   links: css({ display: 'flex', gap: theme.spacing(2), marginLeft: 'auto' }),
 });
 
+export const productName = (): string => t('preview.header.name', 'Live Diagnostics');
+
 interface Props {
   readonly facts: BridgeFacts;
   readonly choice: ThemeChoice;
@@ -43,7 +45,7 @@ export function Header({ facts, choice, onChoose }: Props) {
     <header className={styles.header} data-testid={TEST_IDS.preview.header}>
       <h1 className={styles.name}>
         <img src={LOGO} alt="" width={24} height={24} />
-        <Trans i18nKey="preview.header.name">Live Diagnostics</Trans>
+        {productName()}
       </h1>
       <span className={styles.version}>{facts.version}</span>
       <nav className={styles.links} aria-label={t('preview.header.links', 'About the bridge')}>

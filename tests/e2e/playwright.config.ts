@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
+import { CHROMIUM_ARGS, findChromium } from '../fixtures/chromium.ts';
 import { RESULTS, ROOT } from '../run/paths.ts';
-import { findChromium } from './fixtures/grafana-install.ts';
 
 const executablePath = findChromium();
 
@@ -25,7 +25,7 @@ export default defineConfig({
     trace: 'off',
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage'],
+      args: CHROMIUM_ARGS,
     },
   },
 });

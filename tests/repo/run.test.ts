@@ -43,7 +43,7 @@ describe('counting', () => {
     const spec = (title: string, status: string) => ({ title, tests: [{ status }] });
     const inner = { title: 'group', file: 'live.spec.ts', specs: [spec('b', 'unexpected'), spec('c', 'skipped')] };
     const outer = { title: 'live.spec.ts', file: 'live.spec.ts', specs: [spec('a', 'expected')], suites: [inner] };
-    expect(tallySpecs({ suites: [outer], errors: [{ message: 'no browser\nat x' }] })).toEqual([
+    expect(tallySpecs({ suites: [outer], errors: [{ message: 'no browser\nat x' }] }, 'e2e')).toEqual([
       { file: 'tests/e2e/specs/live.spec.ts', passed: 1, failed: 1, skipped: 1, failures: ['group › b'] },
       { file: 'tests/e2e/specs', passed: 0, failed: 1, skipped: 0, failures: ['no browser'] },
     ]);

@@ -11,9 +11,12 @@ export type Detection =
 /** Suites of a step that starts real components, and where they lie. */
 export const SUITE_FOLDERS = {
   integration: { folder: 'tests/integration', ending: '.test.ts' },
+  preview: { folder: 'tests/preview/specs', ending: '.spec.ts' },
   e2e: { folder: 'tests/e2e/specs', ending: '.spec.ts' },
 } as const;
 export type SuitesFolder = keyof typeof SUITE_FOLDERS;
+/** Those that Playwright runs. */
+export type SpecsFolder = Exclude<SuitesFolder, 'integration'>;
 
 export interface Component {
   readonly name: string;
@@ -35,6 +38,7 @@ export const COMPONENTS: readonly Component[] = [
     step: 'integration',
   },
   { name: 'go', fixture: 'tests/fixtures/go-toolchain.ts', detect: 'detectGo', step: 'integration' },
+  { name: 'chromium', fixture: 'tests/fixtures/chromium.ts', detect: 'detectChromium', step: 'preview' },
   { name: 'grafana', fixture: 'tests/e2e/fixtures/grafana-install.ts', detect: 'detectGrafana', step: 'e2e' },
 ];
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SUITE_FOLDERS } from './components.ts';
+import { SUITE_FOLDERS, type SpecsFolder } from './components.ts';
 import type { FileResult } from './jest-results.ts';
 
 interface Suite {
@@ -31,17 +31,18 @@ function outcomesOf({ specs, suites = [] }: Suite, titles: readonly string[]): O
 }
 
 /** One entry a spec file, and one for what went wrong outside of them. */
-export function tallySpecs({ suites, errors }: PlaywrightOutput): FileResult[] {
+export function tallySpecs({ suites, errors }: PlaywrightOutput, name: SpecsFolder): FileResult[] {
+  const { folder } = SUITE_FOLDERS[name];
   const files = suites.map((suite) => {
     const outcomes = outcomesOf(suite, []);
     const failures = outcomes.filter(({ status }) => status === 'unexpected').map(({ title }) => title);
     const skipped = outcomes.filter(({ status }) => status === 'skipped').length;
     const passed = outcomes.length - failures.length - skipped;
-    return { file: join(SUITE_FOLDERS.e2e.folder, suite.file), passed, failed: failures.length, skipped, failures };
+    return { file: join(folder, suite.file), passed, failed: failures.length, skipped, failures };
   });
   if (errors.length === 0) return files;
   const failures = errors.map(({ message = 'an error without words' }) => message.split('\n')[0]);
-  return [...files, { file: SUITE_FOLDERS.e2e.folder, passed: 0, failed: failures.length, skipped: 0, failures }];
+  return [...files, { file: folder, passed: 0, failed: failures.length, skipped: 0, failures }];
 }
 
 /** Undefined when Playwright wrote no results. */

@@ -52,7 +52,7 @@ async function runSpecs({ name, script, limitS }: SpecsStep, leftOut: ReadonlySe
   const resultsFile = join(RESULTS, `${name}.json`);
   rmSync(resultsFile, { force: true });
   const outcome = await runScript([script], limitS);
-  return judge(name, outcome, tallySpecs(readPlaywrightOutput(resultsFile) ?? { suites: [], errors: [] }));
+  return judge(name, outcome, tallySpecs(readPlaywrightOutput(resultsFile) ?? { suites: [], errors: [] }, name));
 }
 
 function judge(name: string, outcome: ScriptOutcome, files: readonly FileResult[]): StepResult {

@@ -1,4 +1,4 @@
-import type { SuitesFolder } from './components.ts';
+import type { SpecsFolder, SuitesFolder } from './components.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What `npm test` does, in this order. A step that fails does not stop the others. */
@@ -15,7 +15,7 @@ export type Step =
       readonly suites?: SuitesFolder;
     }
   /** The specs of Playwright, by a script of package.json. */
-  | { readonly kind: 'specs'; readonly name: 'e2e'; readonly script: string; readonly limitS: number };
+  | { readonly kind: 'specs'; readonly name: SpecsFolder; readonly script: string; readonly limitS: number };
 
 export const STEPS: readonly Step[] = [
   { kind: 'check', name: 'lint', script: 'lint', limitS: 300 },
@@ -27,6 +27,7 @@ export const STEPS: readonly Step[] = [
   { kind: 'suites', name: 'browser', limitS: 600, jestArgs: ['--maxWorkers=2'] },
   // One after the other: each starts servers, and two cores measure only one of them honestly.
   { kind: 'suites', name: 'integration', limitS: 2400, jestArgs: ['--runInBand'], suites: 'integration' },
+  { kind: 'specs', name: 'preview', script: 'preview:test', limitS: 1200 },
   { kind: 'specs', name: 'e2e', script: 'e2e', limitS: 1800 },
 ];
 
