@@ -70,12 +70,12 @@ describe('a read', () => {
     const reads = await readsFrom(answering([]), 'abc');
     await reads.events({ type: 'health_change', limit: 2, since: isoAt(0) }, signal);
     await faultOf(reads.healthHistory({ since: isoAt(0), until: isoAt(1), resource_id: ['a&b', 'c'] }, signal));
-    await faultOf(reads.metricRange('cpu_usage', { since: isoAt(0), until: isoAt(1), step_s: 5 }, signal));
+    await faultOf(reads.metricRange('cpu_usage', { since: isoAt(0), until: isoAt(1), step_s: 5, bands: true }, signal));
     const range = 'since=2026-01-01T00%3A00%3A00.000Z&until=2026-01-01T00%3A00%3A00.001Z';
     expect(asked).toEqual([
       `GET /p${PREFIX}/events?type=health_change&limit=2&since=2026-01-01T00%3A00%3A00.000Z Bearer abc`,
       `GET /p${PREFIX}/health-history?${range}&resource_id=a%26b&resource_id=c Bearer abc`,
-      `GET /p${PREFIX}/metrics/cpu_usage/range?${range}&step_s=5 Bearer abc`,
+      `GET /p${PREFIX}/metrics/cpu_usage/range?${range}&step_s=5&bands=true Bearer abc`,
     ]);
   });
 
