@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { createTheme, FieldColorModeId } from '@grafana/data';
+import {
+  createTheme,
+  FieldColorModeId,
+  FieldType,
+  formattedValueToString,
+  getDisplayProcessor,
+  MappingType,
+} from '@grafana/data';
 import { paletteOf } from '../../../panels/topology/model/palette.ts';
 import { readGraph } from '../../../panels/topology/model/read-graph.ts';
 import { formatting, frameOf, graphOf, shopFrames, theme } from './fixtures.ts';
@@ -193,6 +200,29 @@ describe('frames of other data sources', () => {
     );
     expect(graph.edges[0].rate).toBe(2);
   });
+});
+
+test.each([
+  [undefined, undefined],
+  ['req/s', 1],
+  ['percentunit', 2],
+  ['bytes', undefined],
+  ['s', 3],
+  ['short', undefined],
+  ['currencyUSD', 0],
+  ['unheard of', 0],
+])('numbers are written as Grafana writes them: unit %s, decimals %s', (unit, decimals) => {
+  const values = [0, -1.5, 0.000123, 12.345, 1_234_567.89, 1e12];
+  const config = { unit, decimals };
+  const graph = graphOf(frameOf({ id: values.map(String), mainstat: values }, { mainstat: config }));
+  const display = getDisplayProcessor({ field: { type: FieldType.number, config }, theme });
+  expect(graph.nodes.map(({ main }) => main)).toEqual(values.map((value) => formattedValueToString(display(value))));
+});
+
+test('a number may be mapped to a word', () => {
+  const mappings = [{ type: MappingType.ValueToText as const, options: { 1: { text: 'Up' } } }];
+  const graph = graphOf(frameOf({ id: ['a', 'b'], mainstat: [1, 2] }, { mainstat: { mappings, decimals: 1 } }));
+  expect(graph.nodes.map(({ main }) => main)).toEqual(['Up', '2.0']);
 });
 
 test('a theme has one palette', () => {
