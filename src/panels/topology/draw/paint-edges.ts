@@ -71,12 +71,14 @@ function styleOf(frame: Frame, edge: number): Style {
   const isOnPath = (flag & FLAGS.highlighted) !== 0;
   const isCalm = !isFound && !isOnPath && !isUnhealthy(glyph?.[edge]);
   const scaled = (widthClass(width[edge]) / 2) * Math.min(1.5 * frame.ratio, frame.k);
-  const least = isCalm ? 0.6 : isFound || isOnPath ? 2.5 * frame.ratio : 1.5 * frame.ratio;
+  const isFar = frame.level === 'dot';
+  const least = isFound || isOnPath ? 2.5 * frame.ratio : isCalm || isFar ? 0.6 : 1.5 * frame.ratio;
+  const most = isFar && !isFound && !isOnPath ? 1 : Infinity;
   return {
     color: isFound ? frame.theme.selection : colorOf(frame, color[edge]),
-    width: frame.level === 'dot' && isCalm ? Math.min(1, Math.max(least, scaled)) : Math.max(least, scaled),
-    alpha: flag & FLAGS.dim ? DIM : isCalm && frame.level === 'dot' ? CALM_FAR : 1,
-    isDashed: (flag & FLAGS.dashed) !== 0 && frame.level !== 'dot',
+    width: Math.min(most, Math.max(least, scaled)),
+    alpha: flag & FLAGS.dim ? DIM : isCalm && isFar ? CALM_FAR : 1,
+    isDashed: (flag & FLAGS.dashed) !== 0 && !isFar,
     isCalm,
   };
 }

@@ -10,9 +10,12 @@ import type { TextFit } from './text-fit.ts';
 const TITLE_PX = 13;
 const LEAST_PX = 10;
 const GREATEST_PX = 17;
+const LEAST_STAT_PX = 7;
+/** `cut` takes less room than there is, by up to half an em. */
+const ROUNDING_EM = 0.5;
 /** Graph units. */
 const LABEL_WIDTH = 150;
-const STAT_WIDTH = 60;
+const STAT_WIDTH = 68;
 /** Scale from which on there is room for numbers and subtitles, for edges' texts. */
 const STATS_FROM = 0.5;
 const EDGE_TEXT_FROM = 0.75;
@@ -97,18 +100,29 @@ function paintTitles(frame: Frame, fit: TextFit, node: number): void {
   });
 }
 
-/** The main number in the middle of the ring, the secondary one below it, the icon above. */
+/**
+ * The main number in the middle of the ring, the secondary one below it, the icon above. A number without its end would be
+ * another one: it gets smaller instead, and is left out where nobody could read it.
+ */
 function paintStats(frame: Frame, fit: TextFit, node: number): void {
   const { scene, theme, k } = frame;
   const { main, secondary } = scene.nodes;
   const x = nodeX(frame, node);
-  const y = nodeY(frame, node) + (scene.nodes.icon[node] === 0 ? -4 : 2) * k;
-  const width = STAT_WIDTH * k;
-  const px = textPx(frame, 14);
+  const hasIcon = scene.nodes.icon[node] !== 0;
   const isAlone = secondary[node] === '';
-  put(frame, fit, { text: main[node], x, y: isAlone ? y + 4 * k : y, px, width, color: theme.text, weight: 500 });
-  const small = textPx(frame, 11);
-  put(frame, fit, { text: secondary[node], x, y: y + 16 * k, px: small, width, color: theme.textSecondary });
+  const y = nodeY(frame, node) + ((hasIcon ? 4 : -2) + (isAlone ? 2 : 0)) * k;
+  const first = { text: main[node], x, y, px: textPx(frame, 14), color: theme.text, weight: 500 };
+  putWhole(frame, fit, { ...first, width: STAT_WIDTH * k });
+  const below = nodeY(frame, node) + (hasIcon ? 20 : 14) * k;
+  const second = { text: secondary[node], x, y: below, px: textPx(frame, 11), color: theme.textSecondary };
+  putWhole(frame, fit, { ...second, width: 0.85 * STAT_WIDTH * k });
+}
+
+function putWhole(frame: Frame, fit: TextFit, label: Text): void {
+  const roomPx = label.width / frame.ratio / Math.max(1, fit.width(frame.context, label.text) + ROUNDING_EM);
+  // Quarters of a pixel: a cache of glyphs is no use for sizes that never come again.
+  const px = Math.min(label.px, Math.floor(4 * roomPx) / 4);
+  if (px >= LEAST_STAT_PX) put(frame, fit, { ...label, px });
 }
 
 const ICON_UNITS = 24;
