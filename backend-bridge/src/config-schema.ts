@@ -205,7 +205,7 @@ export const ConfigSchema = Type.Object(
       description: 'Static floors for all entities',
     }),
     THRESHOLD_OVERRIDES: ThresholdOverrides,
-    DETECTORS: list({ group: 'Diagnosis', default: ['robust', 'static'], description: 'Detectors in use' }),
+    DETECTORS: list({ group: 'Diagnosis', default: ['robust', 'static', 'surprise'], description: 'Detectors in use' }),
     RESUME_WINDOW_S: integer({
       group: 'Diagnosis',
       default: 120,

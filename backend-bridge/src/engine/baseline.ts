@@ -21,7 +21,8 @@ import type { SeriesState } from './series-state.ts';
  * beyond REJECT_Z not learnt at all: an incident does not become the baseline. A level that stays beyond REJECT_Z on
  * one side for adoptAfterS is taken for the new normal and learnt with the half-life of the level until it is met.
  * Spread: exponentially weighted absolute residual, winsorised at HUBER_K and scaled to a normal's standard deviation.
- * Values come in the domain of measures.ts.
+ * Values come in the domain of measures.ts. Where a season is known, level and residuals are those of the value less the
+ * season's offset, so that the expected value follows the hour and not the half-life behind it.
  */
 export const BASELINE_LAYOUT = {
   level: { kind: 'f64', initial: Number.NaN },
@@ -30,11 +31,11 @@ export const BASELINE_LAYOUT = {
   samples: { kind: 'u32', initial: 0 },
   /** Samples behind the level: starts again after a gap that outdates it. */
   fresh: { kind: 'u32', initial: 0 },
-  spanS: { kind: 'f64', initial: 0 },
+  spanS: { kind: 'f32', initial: 0 },
   /** Engine time of the newest value. */
   seenMs: { kind: 'f64', initial: Number.NaN },
   /** Seconds beyond REJECT_Z without a break; negative below the level. */
-  beyondS: { kind: 'f64', initial: 0 },
+  beyondS: { kind: 'f32', initial: 0 },
 } as const;
 export type BaselineState = SeriesState<typeof BASELINE_LAYOUT>;
 
@@ -81,6 +82,16 @@ export interface Residuals {
   readonly scale: Float64Array;
   /** Filled where it is given. */
   readonly normal?: NormalRange;
+  /** Filled where it is given. */
+  readonly taken?: TakenValues;
+}
+
+/** The values as a further detector takes them. */
+export interface TakenValues {
+  /** In the domain of the measure; NaN is unknown. */
+  readonly y: Float64Array;
+  /** Seconds since the value before; NaN for the first. */
+  readonly elapsedS: Float64Array;
 }
 
 /** What a value may be before it is `z` deviations and the least effect that matters away from the expected one. */
@@ -96,6 +107,8 @@ export interface BaselineInput {
   readonly values: Float64Array;
   /** Number of requests behind each value, NaN where unknown; undefined where none is known. */
   readonly requests: Float64Array | undefined;
+  /** Offset, in the domain, of what is expected at this hour; undefined where none is known. */
+  readonly season?: Float64Array | undefined;
   /** Engine time: runs forward only. */
   readonly nowMs: number;
 }
@@ -140,8 +153,12 @@ function noiseOf(state: BaselineState, i: number, of: { measure: Measure; sampli
 
 type Expectation = Pick<Residuals, 'expected' | 'scale'>;
 
-function expect(state: BaselineState, i: number, { measure, out }: { measure: Measure; out: Expectation }): number {
-  const expected = isWarm(state, i) ? fromDomain(measure, state.level[i]) : Number.NaN;
+function expect(
+  state: BaselineState,
+  i: number,
+  { measure, offset, out }: { measure: Measure; offset: number; out: Expectation },
+): number {
+  const expected = isWarm(state, i) ? fromDomain(measure, state.level[i] + offset) : Number.NaN;
   out.expected[i] = expected;
   out.scale[i] = Number.isNaN(expected) ? Number.NaN : scaleInUnit(measure, expected, state.scale[i]);
   return expected;
@@ -163,50 +180,58 @@ export class Baseline {
 
   /** Judges the values against what was learnt before them, then learns them. */
   step(state: BaselineState, input: BaselineInput, out: Residuals): BaselineCount {
-    const { values, requests, nowMs } = input;
+    const { values, requests, season, nowMs } = input;
+    const { taken } = out;
     const measure = measureOf(input.spec);
     const sampling = samplingOf(input.spec);
     const count = { known: 0, warm: 0 };
     for (let i = 0; i < values.length; i += 1) {
       const value = values[i];
       const hasValue = Number.isFinite(value);
+      const y = hasValue ? toDomain(measure, value) : Number.NaN;
+      if (taken !== undefined) {
+        taken.y[i] = y;
+        taken.elapsedS[i] = (nowMs - state.seenMs[i]) / 1000;
+      }
       const elapsedS = hasValue ? this.#elapsed(state, i, nowMs) : 0;
-      const expected = expect(state, i, { measure, out });
+      const offset = season === undefined ? 0 : season[i];
+      const expected = expect(state, i, { measure, offset, out });
       out.z[i] = Number.NaN;
       out.effect[i] = 0;
       if (!hasValue && out.normal === undefined) continue;
       const asked = requests === undefined ? Number.NaN : requests[i];
       const noise = noiseOf(state, i, { measure, sampling, asked });
-      if (out.normal !== undefined) this.#bound(state, i, { measure, noise, nowMs, normal: out.normal });
+      if (out.normal !== undefined) this.#bound(state, i, { measure, noise, offset, nowMs, normal: out.normal });
       if (!hasValue) continue;
       count.known += 1;
-      const y = toDomain(measure, value);
       if (!Number.isNaN(expected)) {
-        const residual = y - state.level[i];
+        const residual = y - offset - state.level[i];
         count.warm += 1;
         out.z[i] = Math.min(Math.max(residual / noise, -LARGEST_Z), LARGEST_Z);
         out.effect[i] = effectSize(measure, expected, { value, residual });
       }
-      this.#learn(state, i, { y, noise, elapsedS });
+      this.#learn(state, i, { y: y - offset, noise, elapsedS });
     }
     return count;
   }
 
   /** What is expected now, without judging or learning anything. */
-  look(state: BaselineState, spec: MetricSpec, out: Expectation): void {
+  look(state: BaselineState, { spec, season }: Pick<BaselineInput, 'spec' | 'season'>, out: Expectation): void {
     const measure = measureOf(spec);
-    for (let i = 0; i < out.expected.length; i += 1) expect(state, i, { measure, out });
+    for (let i = 0; i < out.expected.length; i += 1) expect(state, i, { measure, offset: season?.[i] ?? 0, out });
   }
 
   #bound(
     state: BaselineState,
     i: number,
-    of: { measure: Measure; noise: number; nowMs: number; normal: NormalRange },
+    of: { measure: Measure; noise: number; offset: number; nowMs: number; normal: NormalRange },
   ): void {
     const { z, lower, upper } = of.normal;
     const isOutdated = of.nowMs - state.seenMs[i] > this.#times.forgetAfterS * 1000;
     const isKnown = isWarm(state, i) && !isOutdated;
-    const range = isKnown ? rangeAround(of.measure, state.level[i], z * of.noise) : [Number.NaN, Number.NaN];
+    const range = isKnown
+      ? rangeAround(of.measure, state.level[i] + of.offset, z * of.noise)
+      : [Number.NaN, Number.NaN];
     [lower[i], upper[i]] = range;
   }
 

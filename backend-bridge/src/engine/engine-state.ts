@@ -4,6 +4,7 @@ import type { Detector } from './detectors/detector.ts';
 import { GATE_LAYOUT, type GateState } from './gate.ts';
 import { HEALTH_LAYOUT, type HealthState } from './health-status.ts';
 import { allocate, remapState, type Remap } from './series-state.ts';
+import { SURPRISE_LAYOUT, type SurpriseState } from './surprise/surprise.ts';
 import { TRAFFIC_LAYOUT, type TrafficState } from './traffic.ts';
 import { TREND_LAYOUT, type TrendState } from './trend.ts';
 
@@ -11,6 +12,8 @@ import { TREND_LAYOUT, type TrendState } from './trend.ts';
 export interface EngineState {
   /** Per metric, in the order of the specs. */
   readonly baselines: readonly BaselineState[];
+  /** Per metric; undefined where no detector needs it. */
+  readonly surprises: readonly (SurpriseState | undefined)[];
   /** Per metric and detector; undefined where the detector does not watch the metric. */
   readonly gates: readonly (readonly (GateState | undefined)[])[];
   readonly health: HealthState;
@@ -28,6 +31,11 @@ export function allocateState({ metrics, detectors }: Shape, topology: Topology)
   const length = (spec: MetricSpec): number => (spec.scope === 'service' ? services : edges);
   return {
     baselines: metrics.map((spec) => allocate(BASELINE_LAYOUT, length(spec))),
+    surprises: metrics.map((spec) =>
+      detectors.some((detector) => detector.needsEvidence === true && detector.watches(spec))
+        ? allocate(SURPRISE_LAYOUT, length(spec))
+        : undefined,
+    ),
     gates: metrics.map((spec) =>
       detectors.map((detector) => (detector.watches(spec) ? allocate(GATE_LAYOUT, length(spec)) : undefined)),
     ),
@@ -54,6 +62,9 @@ export function remapEngineState(
   const of = (column: number): Remap => remaps[metrics[column].scope];
   return {
     baselines: old.baselines.map((state, column) => remapState(BASELINE_LAYOUT, state, of(column))),
+    surprises: old.surprises.map((state, column) =>
+      state === undefined ? undefined : remapState(SURPRISE_LAYOUT, state, of(column)),
+    ),
     gates: old.gates.map((gates, column) =>
       gates.map((gate) => (gate === undefined ? undefined : remapState(GATE_LAYOUT, gate, of(column)))),
     ),

@@ -22,6 +22,11 @@ export class EngineTime {
     return this.#nowMs;
   }
 
+  /** Wall time of the newest batch. */
+  get atMs(): number {
+    return this.#lastAtMs ?? 0;
+  }
+
   /** Wall times of the newest ticks that moved the engine, newest first, none from before a pause. */
   get recentMs(): readonly number[] {
     return this.#recentMs;

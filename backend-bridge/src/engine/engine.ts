@@ -7,12 +7,13 @@ import {
   type Topology,
 } from '@topdeck/protocol';
 import { AnomalyBook, type JudgedColumn } from './anomalies.ts';
-import { Baseline, baselineTimes, type BaselineCount, type BaselineState } from './baseline.ts';
+import type { BaselineCount, BaselineState } from './baseline.ts';
 import { CauseSearch } from './causes.ts';
 import type { ColumnView, Detector } from './detectors/detector.ts';
 import { createDetectors, DETECTOR_NAMES } from './detectors/table.ts';
 import type { DiagnosedColumn, Diagnosis } from './diagnosis.ts';
 import { EngineTime } from './engine-time.ts';
+import { Expectations, type LearntColumn } from './expectations.ts';
 import { allocateState, remapEngineState, remapTopology, type EngineState } from './engine-state.ts';
 import { closeGate, forgetPending, stepGates, type GateState } from './gate.ts';
 import { preparePresent, type Present } from './present.ts';
@@ -74,11 +75,16 @@ interface Judged {
 }
 type Conclusion = Omit<Diagnosis, 'atMs' | 'topology' | 'columns'>;
 
+const learntColumn = ({ state }: Present, position: number): LearntColumn => ({
+  baseline: state.baselines[position],
+  surprise: state.surprises[position],
+});
+
 class ColumnEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #ratioWindowMs: number;
   readonly #detectors: readonly Detector[];
-  readonly #baseline: Baseline;
+  readonly #expectations: Expectations;
   readonly #book: AnomalyBook;
   readonly #time: EngineTime;
   #present: Present | undefined;
@@ -87,8 +93,8 @@ class ColumnEngine implements Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#ratioWindowMs = options.ratioWindowMs ?? DEFAULT_RATIO_WINDOW_MS;
-    this.#detectors = createDetectors(options.detectors ?? DETECTOR_NAMES);
-    this.#baseline = new Baseline(baselineTimes(options.stepMs));
+    this.#detectors = createDetectors(options.detectors ?? DETECTOR_NAMES, options);
+    this.#expectations = new Expectations(options.stepMs);
     this.#time = new EngineTime(PAUSE_STEPS * options.stepMs);
     this.#book = new AnomalyBook(options.metrics.length, this.#detectors);
     if (!this.#detectors.some((detector) => detector.needsWarmUp)) this.#warmingUp = false;
@@ -173,30 +179,29 @@ class ColumnEngine implements Engine {
   #judge(present: Present, at: { column: MetricColumn; position: number; readings: Readings }): JudgedValues {
     const { column, position, readings } = at;
     const { spec, values } = column;
-    const state = present.state.baselines[position];
-    const { z, effect, verdicts } = present.scratch;
-    const residuals = { z, effect, expected: new Float64Array(values.length), scale: new Float64Array(values.length) };
+    const { verdicts } = present.scratch;
     const requests = readings.requests[spec.scope];
-    const count = this.#baseline.step(state, { spec, values, requests, nowMs: this.#time.nowMs }, residuals);
-    const view: ColumnView = { ...residuals, spec, values, requests, floors: present.floors[position] };
+    const learnt = learntColumn(present, position);
+    const { nowMs, atMs } = this.#time;
+    const expectation = this.#expectations.step(learnt, { spec, values, requests, nowMs, atMs }, present.scratch);
+    const view: ColumnView = { ...expectation, spec, values, requests, floors: present.floors[position] };
     const gates = present.state.gates[position];
-    this.#closeAbsent(state, gates, position);
+    this.#closeAbsent(learnt.baseline, gates, position);
     const open = this.#detectors.map((detector, d) => {
       const own = gates[d];
       if (own === undefined) return [];
       detector.judge(view, verdicts);
       return stepGates(own, verdicts, { hysteresis: detector.hysteresis, recentMs: this.#time.recentMs });
     });
-    return { ...count, ...residuals, verdict: { position, view, gates, open } };
+    return { ...expectation, verdict: { position, view, gates, open } };
   }
 
   /** A column of a tick that is not learnt: what was expected before it still stands. */
-  #look(present: Present, at: { column: MetricColumn; position: number }): JudgedValues {
-    const { spec, values } = at.column;
-    const expected = new Float64Array(values.length);
-    const scale = new Float64Array(values.length);
-    this.#baseline.look(present.state.baselines[at.position], spec, { expected, scale });
-    return { known: 0, warm: 0, expected, scale, verdict: undefined };
+  #look(present: Present, { column, position }: { column: MetricColumn; position: number }): JudgedValues {
+    const { spec, values } = column;
+    const at = { spec, atMs: this.#time.atMs };
+    const expected = this.#expectations.look(learntColumn(present, position), at, values.length);
+    return { known: 0, warm: 0, ...expected, verdict: undefined };
   }
 
   #closeAbsent(state: BaselineState, gates: readonly (GateState | undefined)[], position: number): void {

@@ -1,6 +1,6 @@
 import type { MetricSpec, Topology } from '@topdeck/protocol';
 import type { EngineState } from './engine-state.ts';
-import type { Verdicts } from './gate.ts';
+import { allocateScratch, type ColumnScratch } from './expectations.ts';
 import { buildGraph, type Graph } from './graph.ts';
 import { byTarget, floorKeyOf, thresholdTable, type ThresholdOptions, type ThresholdTable } from './thresholds.ts';
 
@@ -11,7 +11,7 @@ export interface Present {
   /** Per metric: its floor per series, where it has one. */
   readonly floors: readonly (Float64Array | undefined)[];
   /** Reused for every column of every tick; as long as the longest. */
-  readonly scratch: { readonly z: Float64Array; readonly effect: Float64Array; readonly verdicts: Verdicts };
+  readonly scratch: ColumnScratch;
   state: EngineState;
 }
 
@@ -32,11 +32,7 @@ export function preparePresent(
     graph: buildGraph(topology),
     thresholds,
     floors: metrics.map((spec) => floorsOf(spec, thresholds, topology)),
-    scratch: {
-      z: new Float64Array(widest),
-      effect: new Float64Array(widest),
-      verdicts: { judgement: new Uint8Array(widest), score: new Float64Array(widest) },
-    },
+    scratch: allocateScratch(widest),
     state,
   };
 }

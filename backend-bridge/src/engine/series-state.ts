@@ -2,7 +2,7 @@
  * State of many series as a structure of arrays: one typed array a field, index i is series i. No series has an object
  * of its own, so that a tick runs through memory in order and the whole state can be copied, remapped or written out.
  */
-const ARRAYS = { f64: Float64Array, f32: Float32Array, u32: Uint32Array, u8: Uint8Array } as const;
+const ARRAYS = { f64: Float64Array, f32: Float32Array, u32: Uint32Array, u16: Uint16Array, u8: Uint8Array } as const;
 
 interface Field {
   readonly kind: keyof typeof ARRAYS;
@@ -23,6 +23,10 @@ export function allocate<L extends Layout>(layout: L, count: number): SeriesStat
   });
   return Object.fromEntries(state) as unknown as SeriesState<L>;
 }
+
+/** Bytes that one series takes. */
+export const bytesPerSeries = (layout: Layout): number =>
+  Object.values(layout).reduce((sum, { kind, width = 1 }) => sum + width * ARRAYS[kind].BYTES_PER_ELEMENT, 0);
 
 /** Where each series of a new topology was in the old one: `from[newIndex]` is the old index, or -1 for a new series. */
 export type Remap = Int32Array;

@@ -50,7 +50,8 @@ function judgements({ spec: metric, stepMs, times, columns, requests }: BandInpu
     const values = columns[at];
     baseline.step(state, { spec: metric, values, requests: requests[at], nowMs }, residuals);
     const verdicts = { judgement: new Uint8Array(1), score: cell() };
-    detector.judge({ ...residuals, spec: metric, values, requests: requests[at], floors: undefined }, verdicts);
+    const view = { ...residuals, evidence: undefined, spec: metric, values, requests: requests[at], floors: undefined };
+    detector.judge(view, verdicts);
     return verdicts.judgement[0];
   });
 }

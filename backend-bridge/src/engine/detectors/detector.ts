@@ -10,6 +10,8 @@ export interface ColumnView {
   /** Multiples of the least effect that matters. */
   readonly effect: Float64Array;
   readonly expected: Float64Array;
+  /** −log10 of the probability of each value (surprise/); undefined where no detector needs it. */
+  readonly evidence: Float64Array | undefined;
   /** Number of requests behind each value, where known. */
   readonly requests: Float64Array | undefined;
   /** The configured floor of this metric per series, where it has one. */
@@ -22,6 +24,8 @@ export interface Detector {
   readonly hysteresis: Hysteresis;
   /** true where it can say nothing of a series before the baseline is warm. */
   readonly needsWarmUp: boolean;
+  /** true where it judges by `evidence`. */
+  readonly needsEvidence?: boolean;
   watches(spec: MetricSpec): boolean;
   /** Fills judgement (and score, where deviating) for every series of the column. */
   judge(view: ColumnView, verdicts: Verdicts): void;

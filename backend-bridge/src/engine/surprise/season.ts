@@ -56,7 +56,7 @@ export function usualValue(state: SeasonState, i: number, at: { bin: number; fal
   return Number.isNaN(own) ? state.hourly[i * BINS + at.fallback] : own;
 }
 
-/** Learns a value that stands for `steps` steps. `dayScale` is the weight of one step in the mean deviation. */
+/** Learns a value that stands for `steps` steps; `scaleWeight` is its weight in the mean deviation. */
 export function learnSeason(
   state: SeasonState,
   i: number,
@@ -87,9 +87,13 @@ const EXPLAINED_WELL = 0.5;
 /** 0–1: how far expected values follow the profile. `scale` is the mean absolute deviation from the level. */
 function confidence(state: SeasonState, i: number, of: { scale: number; stepsPerDay: number }): number {
   const days = (state.weekdaySteps[i] + state.weekendSteps[i]) / of.stepsPerDay;
-  if (days < CONFIDENT_DAYS || !(of.scale > 0)) return 0;
+  if (days <= CONFIDENT_DAYS || !(of.scale > 0)) return 0;
   const unexplained = state.offHour[i] / of.scale;
-  return Math.min(Math.max((UNEXPLAINED_AT_MOST - unexplained) / (UNEXPLAINED_AT_MOST - EXPLAINED_WELL), 0), 1);
+  // Comes in over a day: an expected value that leapt would make the series look as if it had.
+  const weight = Math.min(days - CONFIDENT_DAYS, 1);
+  return (
+    weight * Math.min(Math.max((UNEXPLAINED_AT_MOST - unexplained) / (UNEXPLAINED_AT_MOST - EXPLAINED_WELL), 0), 1)
+  );
 }
 
 /** How far the hour's expected value lies from the mean of the weekday, as far as that is certain; 0 where nothing is. */

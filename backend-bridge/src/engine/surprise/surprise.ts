@@ -7,7 +7,7 @@ import { TUNING } from './tuning.ts';
 /**
  * How surprising each value is, from the values before it alone: eight views of a series (channels), each normalised by
  * its own past and judged by its own tail, joined by the harmonic mean of their probabilities, which holds for dependent
- * ones (Wilson 2019). Values come in the domain of measures.ts. 311 bytes a series, one pass a tick.
+ * ones (Wilson 2019). Values come in the domain of measures.ts. 297 bytes a series, one pass a tick.
  */
 export const SURPRISE_LAYOUT = {
   ...TAIL_LAYOUT,
@@ -22,13 +22,16 @@ export const SURPRISE_LAYOUT = {
   /** Mean absolute jump of late, and as usual. */
   restless: { kind: 'f32', initial: 0 },
   usualRestless: { kind: 'f32', initial: 0 },
-  seen: { kind: 'u32', initial: 0 },
+  /** Values judged; stays at its largest number. */
+  seen: { kind: 'u16', initial: 0 },
   habit: { kind: 'f32', initial: 0 },
-  stepsSinceOnset: { kind: 'f32', initial: 1e6 },
-  /** Hour of the newest value (24: none), its largest surprise, and per hour of the day a bit for each of the last days that had an onset's. */
+  /** Stays at its largest number. */
+  stepsSinceOnset: { kind: 'u8', initial: 255 },
+  /** Hour of the newest value (24: none), and whether it had a surprise as large as an onset's. */
   hour: { kind: 'u8', initial: HOURS },
-  hourPeak: { kind: 'f32', initial: 0 },
-  recurring: { kind: 'u8', initial: 0, width: HOURS },
+  hourSurprised: { kind: 'u8', initial: 0 },
+  /** Per day, newest first: bit h is what `hourSurprised` was when hour h was last over. */
+  surprisedHours: { kind: 'u32', initial: 0, width: TUNING.ofLastDays },
 } as const;
 export type SurpriseState = SeriesState<typeof SURPRISE_LAYOUT>;
 
@@ -57,14 +60,23 @@ const LEAST_SCALE = 1e-12;
 /** Until so many values there is nothing to clip against. */
 const UNCLIPPED_VALUES = 50;
 
-const LAST_DAYS = (1 << TUNING.ofLastDays) - 1;
-const RECURS = Uint8Array.from({ length: 256 }, (_, bits) => {
-  const days = (bits & LAST_DAYS).toString(2).replaceAll('0', '').length;
-  return days >= TUNING.recurringDays ? 1 : 0;
-});
+const MOST_SEEN = 0xffff;
+const MOST_STEPS = 0xff;
 
 /** 0–1; a half where the probability is one in ten thousand. */
 export const surpriseScore = (evidence: number): number => Math.max(0, evidence) / (Math.max(0, evidence) + 4);
+
+/** Steps behind level and hours, also those of values that were too far apart to be judged. */
+const ageOf = (state: SurpriseState, i: number): number => state.weekdaySteps[i] + state.weekendSteps[i];
+
+/** Whether this hour was surprised on several of the last days: what comes at its hour is no news. */
+function recurs(state: SurpriseState, i: number, hour: number): boolean {
+  let days = 0;
+  for (let day = 0; day < TUNING.ofLastDays; day += 1) {
+    days += (state.surprisedHours[i * TUNING.ofLastDays + day] >>> hour) & 1;
+  }
+  return days >= TUNING.recurringDays;
+}
 
 interface Moment {
   readonly season: Season;
@@ -119,15 +131,14 @@ export class Surprise {
   /** A value after a gap, or of a past read in long strides: it tells of level and hour, and nothing of steps. */
   #resume(state: SurpriseState, i: number, moment: Moment): void {
     const { y, weights } = moment;
-    const seen = state.seen[i];
+    const values = ageOf(state, i) / weights.steps;
     const residual = y - state.slowLevel[i];
-    state.seen[i] = seen + 1;
-    state.slowLevel[i] += Math.max(1 / (seen + 1), weights.level) * residual;
-    state.deviation[i] += Math.max(1 / seen, weights.scale) * (Math.abs(residual) - state.deviation[i]);
+    state.slowLevel[i] += Math.max(1 / (values + 1), weights.level) * residual;
+    state.deviation[i] += Math.max(1 / (values + 1), weights.scale) * (Math.abs(residual) - state.deviation[i]);
     state.shortMean[i] = y;
     state.longMean[i] = y;
     state.before[i] = y;
-    state.stepsSinceOnset[i] += weights.steps;
+    state.stepsSinceOnset[i] = Math.min(state.stepsSinceOnset[i] + weights.steps, MOST_STEPS);
     this.#learnHour(state, i, moment);
   }
 
@@ -137,9 +148,9 @@ export class Surprise {
     const surprise = this.#surprise(state, i, moment);
     this.#learn(state, i, moment);
     const habit = (state.habit[i] *= weights.habitLeft);
-    const since = (state.stepsSinceOnset[i] += weights.steps);
-    if (surprise > state.hourPeak[i]) state.hourPeak[i] = surprise;
-    if (seen < TUNING.silentValues || RECURS[state.recurring[i * HOURS + season.hour]] === 1) return;
+    const since = (state.stepsSinceOnset[i] = Math.min(state.stepsSinceOnset[i] + weights.steps, MOST_STEPS));
+    if (surprise > TUNING.onset) state.hourSurprised[i] = 1;
+    if (seen < TUNING.silentValues || recurs(state, i, season.hour)) return;
     const evidence = surprise - habit;
     out.evidence[i] = Math.max(0, evidence);
     if (evidence <= TUNING.onset || since <= TUNING.cooldownSteps) return;
@@ -177,14 +188,15 @@ export class Surprise {
   #learn(state: SurpriseState, i: number, moment: Moment): void {
     const { y, weights } = moment;
     const seen = state.seen[i];
-    state.seen[i] = seen + 1;
+    const age = ageOf(state, i);
+    state.seen[i] = Math.min(seen + 1, MOST_SEEN);
     const mean = (weight: number): number => Math.max(1 / (seen + 1), weight);
     const spread = (weight: number): number => Math.max(1 / seen, weight);
     const residual = y - state.slowLevel[i];
     const jump = Math.abs(y - state.before[i]);
     const limit = seen < UNCLIPPED_VALUES ? Infinity : TUNING.clipResiduals * state.deviation[i];
-    state.slowLevel[i] += mean(weights.level) * Math.max(-limit, Math.min(limit, residual));
-    state.deviation[i] += spread(weights.scale) * (Math.abs(residual) - state.deviation[i]);
+    state.slowLevel[i] += Math.max(1 / (age + 1), weights.level) * Math.max(-limit, Math.min(limit, residual));
+    state.deviation[i] += Math.max(1 / age, weights.scale) * (Math.abs(residual) - state.deviation[i]);
     state.jump[i] += spread(weights.scale) * (jump - state.jump[i]);
     state.shortMean[i] += mean(weights.short) * (y - state.shortMean[i]);
     state.longMean[i] += mean(weights.long) * (y - state.longMean[i]);
@@ -197,7 +209,7 @@ export class Surprise {
   #learnHour(state: SurpriseState, i: number, { season, y, weights }: Moment): void {
     const { steps, scale } = weights;
     const { stepsPerDay } = this.#pace;
-    const scaleWeight = Math.max(1 / state.seen[i], scale);
+    const scaleWeight = Math.max(1 / (ageOf(state, i) / steps + 1), scale);
     learnSeason(state, i, { season, value: y, steps, stepsPerDay, scaleWeight });
   }
 
@@ -206,10 +218,15 @@ export class Surprise {
     const left = state.hour[i];
     if (left === hour) return;
     if (left < HOURS) {
-      const cell = i * HOURS + left;
-      state.recurring[cell] = (state.recurring[cell] << 1) | (state.hourPeak[i] > TUNING.onset ? 1 : 0);
+      let bit = state.hourSurprised[i];
+      for (let day = 0; day < TUNING.ofLastDays; day += 1) {
+        const cell = i * TUNING.ofLastDays + day;
+        const older = (state.surprisedHours[cell] >>> left) & 1;
+        if (older !== bit) state.surprisedHours[cell] ^= 1 << left;
+        bit = older;
+      }
     }
     state.hour[i] = hour;
-    state.hourPeak[i] = 0;
+    state.hourSurprised[i] = 0;
   }
 }
