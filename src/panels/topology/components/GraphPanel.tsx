@@ -94,6 +94,8 @@ export function GraphPanel({ graph, formatting, messages, host }: GraphPanelProp
           replayed={panel.replay.replayed}
           onReplay={panel.replay.set}
           width={host.width}
+          timeZone={host.timeZone}
+          onSelect={commands.onPick}
         />
       )}
     </div>

@@ -3,6 +3,11 @@ import type { Arc, Detail, Graph, GraphEdge, GraphNode, Place } from '../graph.t
 import type { Palette } from '../model/palette.ts';
 import type { Replayed } from './replayed.ts';
 
+interface Then {
+  readonly status: Status;
+  readonly isChanged: boolean;
+}
+
 /** A node as it fared then. What else its frame tells is of now, and is left out rather than told of another time. */
 class ReplayedNode implements GraphNode {
   readonly id: string;
@@ -17,10 +22,10 @@ class ReplayedNode implements GraphNode {
   readonly secondary = '';
   readonly arcs: readonly Arc[] = [];
   readonly mark = 'none';
-  readonly highlighted = false;
+  readonly highlighted: boolean;
   readonly details: readonly Detail[] = [];
 
-  constructor({ id, title, subtitle, icon, place, row }: GraphNode, status: Status, palette: Palette) {
+  constructor({ id, title, subtitle, icon, place, row }: GraphNode, { status, isChanged }: Then, palette: Palette) {
     this.id = id;
     this.title = title;
     this.subtitle = subtitle;
@@ -28,6 +33,7 @@ class ReplayedNode implements GraphNode {
     this.place = place;
     this.row = row;
     this.status = status;
+    this.highlighted = isChanged;
     this.color = palette.status[status];
   }
 }
@@ -35,8 +41,15 @@ class ReplayedNode implements GraphNode {
 const isBad = (status: Status | undefined): status is 'degraded' | 'failed' =>
   status === 'degraded' || status === 'failed';
 
-function replayedEdge({ id, source, target, row }: GraphEdge, { edgeStatusOf }: Replayed, palette: Palette): GraphEdge {
-  const status = edgeStatusOf?.(id);
+interface Overlay {
+  readonly replayed: Replayed;
+  readonly palette: Palette;
+  readonly nodes: readonly GraphNode[];
+}
+
+function replayedEdge({ id, source, target, row }: GraphEdge, { replayed, palette, nodes }: Overlay): GraphEdge {
+  const { edgeStatusOf } = replayed;
+  const status = edgeStatusOf?.(id, nodes[source].id, nodes[target].id);
   return {
     id,
     source,
@@ -56,9 +69,14 @@ function replayedEdge({ id, source, target, row }: GraphEdge, { edgeStatusOf }: 
 
 /** The graph of now with the health of another time. */
 export function replayedGraph(graph: Graph, replayed: Replayed, palette: Palette): Graph {
+  const thenOf = ({ id }: GraphNode): Then => ({
+    status: replayed.statusOf(id) ?? 'unknown',
+    isChanged: replayed.changed?.has(id) === true,
+  });
+  const overlay = { replayed, palette, nodes: graph.nodes };
   return {
     ...graph,
-    nodes: graph.nodes.map((node) => new ReplayedNode(node, replayed.statusOf(node.id) ?? 'unknown', palette)),
-    edges: graph.edges.map((edge) => replayedEdge(edge, replayed, palette)),
+    nodes: graph.nodes.map((node) => new ReplayedNode(node, thenOf(node), palette)),
+    edges: graph.edges.map((edge) => replayedEdge(edge, overlay)),
   };
 }
