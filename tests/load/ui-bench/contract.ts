@@ -1,0 +1,39 @@
+/** What the page offers to whoever drives it. */
+export interface GraphSize {
+  readonly nodes: number;
+  readonly edges: number;
+}
+
+export type Thread = 'worker' | 'main';
+
+export interface Motion {
+  /** Pictures a second. */
+  readonly fps: number;
+  /** Median of the drawing thread's time for one. */
+  readonly tookMs: number;
+}
+
+export interface BenchPage {
+  /** Makes the graph; nothing is drawn yet. */
+  prepare(graph: GraphSize): void;
+  /** Milliseconds from columns handed over to their pixels on the page, the start of a worker included. */
+  firstPicture(thread: Thread): Promise<number>;
+  /** Main-thread milliseconds of each update. */
+  updates(count: number): Promise<readonly number[]>;
+  /** At the scale that shows all of the graph, or a nearer one. */
+  pan(durationMs: number, k?: number): Promise<Motion>;
+  zoom(durationMs: number): Promise<Motion>;
+  /** Which thread draws. */
+  thread(): Thread;
+  /** Moves the view by CSS pixels, and waits for the picture. */
+  moveBy(dx: number, dy: number): Promise<void>;
+  /** Paints all of the picture again, and waits for it. */
+  repaint(): Promise<void>;
+  /** Red, green, blue and opacity of each pixel of the canvas, as text. */
+  pixels(): Promise<string>;
+}
+
+/** Of the page, as seen from a script that runs in it. */
+export interface BenchWindow {
+  readonly bench: BenchPage;
+}

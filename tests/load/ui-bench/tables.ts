@@ -1,0 +1,43 @@
+import type { Thread } from './contract.ts';
+import type { DrawingFigures } from './drawing.ts';
+
+interface Row {
+  readonly title: string;
+  /** For 1,000 nodes and for 10,000. */
+  readonly goal: string;
+  readonly text: (figures: DrawingFigures) => string;
+}
+
+const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
+const fps = (value: number): string => value.toFixed(1);
+
+const ROWS: readonly Row[] = [
+  { title: 'first picture', goal: '≤ 1 s / –', text: ({ firstPictureMs }) => ms(firstPictureMs) },
+  {
+    title: 'a scene handed over, main thread, median (p95)',
+    goal: '≤ 16 ms / –',
+    text: ({ updateMs, updateP95Ms }) => `${ms(updateMs)} (${ms(updateP95Ms)})`,
+  },
+  { title: 'pictures a second while panning, all in sight', goal: '≥ 30 / ≥ 12', text: ({ panFps }) => fps(panFps) },
+  { title: 'the same, near enough for labels', goal: '≥ 30 / ≥ 12', text: ({ nearPanFps }) => fps(nearPanFps) },
+  { title: 'pictures a second while zooming', goal: '–', text: ({ zoomFps }) => fps(zoomFps) },
+];
+
+const cell = (figures: readonly DrawingFigures[], { text }: Row, thread: Thread): string =>
+  figures
+    .filter((figure) => figure.thread === thread)
+    .map(text)
+    .join(' / ');
+
+/** One row a figure; in each cell the sizes beside each other, the small graph first. */
+export function tableOfDrawing(figures: readonly DrawingFigures[]): string {
+  const rows = ROWS.map((row) => {
+    const cells = [row.title, row.goal, cell(figures, row, 'worker'), cell(figures, row, 'main')];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return [
+    '| 1,000 nodes, 5,000 edges / 10,000, 50,000 | goal | worker | main thread |',
+    '|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
