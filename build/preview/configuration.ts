@@ -20,7 +20,8 @@ const FONTS = [
   ['inter-latin-400-italic.woff2', 'Inter-Italic.woff2'],
   ['inter-latin-500-italic.woff2', 'Inter-MediumItalic.woff2'],
 ] as const;
-/** Where @grafana/ui looks for icons and fonts, as below the public path of Grafana. */
+const ICON_FOLDERS = [join(UI, 'dist/public/img/icons'), join(SOURCE, 'preview/icons')];
+/** Where @grafana/ui looks for fonts, and takes its icons to be: as below the public path of Grafana. */
 const PUBLIC = `${ASSETS}/grafana-ui-${UI_VERSION}/`;
 
 /** The preview page, as ES modules, so that only what is shown is loaded. */
@@ -41,12 +42,15 @@ export const previewConfiguration = (): Configuration => ({
     rules: [
       SCRIPTS_RULE,
       { test: /\.m?js$/, resolve: { fullySpecified: false } },
-      { test: /\.(svg|woff2?|png)$/, type: 'asset/resource' },
+      { test: /\.(svg|woff2?|png)$/, exclude: ICON_FOLDERS, type: 'asset/resource' },
+      { test: /\.svg$/, include: ICON_FOLDERS, type: 'asset/source' },
     ],
   },
   resolve: {
     extensions: ['.ts', '.tsx', '.mjs', '.js'],
     alias: {
+      // Its package.json lets nobody in by name.
+      'grafana-icons': join(UI, 'dist/public/img/icons'),
       // Compiled checks need eval, which the page's security policy forbids; even asking whether it is there is reported.
       'typebox/compile$': join(import.meta.dirname, 'uncompiled-checks.ts'),
     },
@@ -68,12 +72,7 @@ export const previewConfiguration = (): Configuration => ({
   plugins: [
     new webpack.DefinePlugin({ PREVIEW_PUBLIC: JSON.stringify(PUBLIC) }),
     new CopyPlugin({
-      patterns: [
-        { from: join(UI, 'dist/public/img/icons'), to: `${PUBLIC}build/img/icons` },
-        // The package lacks some that its components know.
-        { from: join(SOURCE, 'preview/icons'), to: `${PUBLIC}build/img/icons` },
-        ...FONTS.map(([from, to]) => ({ from: join(INTER, from), to: `${PUBLIC}fonts/inter/${to}` })),
-      ],
+      patterns: [...FONTS.map(([from, to]) => ({ from: join(INTER, from), to: `${PUBLIC}fonts/inter/${to}` }))],
     }),
   ],
   performance: { hints: false },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PREVIEW, ROOT } from '../paths.ts';
 
 /** Whatever the page is made of; packages by the lock file. */
-const SOURCES = [
+export const PREVIEW_SOURCES: readonly string[] = [
   'src/preview',
   'src/panels',
   'src/ui',
@@ -31,5 +31,5 @@ function builtMs(folder: string): number | undefined {
 /** Whether the page was never built, or one of its sources has changed since. Takes a few milliseconds. */
 export function isPreviewStale(root = ROOT, page = PREVIEW): boolean {
   const since = builtMs(page);
-  return since === undefined || SOURCES.some((source) => changedMs(join(root, source)) > since);
+  return since === undefined || PREVIEW_SOURCES.some((source) => changedMs(join(root, source)) > since);
 }

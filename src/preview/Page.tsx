@@ -1,7 +1,7 @@
 import { css, cx } from '@emotion/css';
 import { useEffect, useState } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { useStyles2 } from '@grafana/ui';
+import { ErrorBoundaryAlert, useStyles2 } from '@grafana/ui';
 import { useClock } from '../ui/clock.ts';
 import { createBrowserBridge } from './browser-bridge.ts';
 import { PANEL_NAMES } from '../panels/hosting/panels.tsx';
@@ -67,7 +67,13 @@ export function Page(props: Props) {
   const isAlone = names.length === 1;
   return (
     <main className={cx(styles.main, isAlone ? styles.alone : styles.both)}>
-      {dataSource && names.map((name) => <PanelHost key={name} {...{ name, dataSource, isAlone }} />)}
+      {dataSource &&
+        names.map((name) => (
+          // A part that is fetched when it is first shown cannot be had from a bridge that has gone away.
+          <ErrorBoundaryAlert key={name}>
+            <PanelHost {...{ name, dataSource, isAlone }} />
+          </ErrorBoundaryAlert>
+        ))}
     </main>
   );
 }

@@ -32,11 +32,11 @@ function valueOf(type: WireType, value: unknown): unknown {
   return typeof value === 'bigint' ? Number(value) : value;
 }
 
-/** Each frame has configs of its own, for Grafana writes into them. */
+/** Each frame has configs of its own, for Grafana writes into them; by way of JSON, as they come from a server. */
 const fieldOf = ({ name, type, labels, config, values }: Field) => ({
   name,
   type: TYPES[type],
-  config: structuredClone(config ?? {}) as FieldConfig,
+  config: JSON.parse(JSON.stringify(config ?? {})) as FieldConfig,
   ...(labels && { labels: { ...labels } }),
   values: Array.from(values as ArrayLike<unknown>, (value) => valueOf(type, value)),
 });

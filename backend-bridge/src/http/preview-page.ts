@@ -57,8 +57,7 @@ export async function registerPreviewPage(app: FastifyInstance, { auth, pageFold
   registerIndex(app, pageFolder, auth.enabled);
   await app.register(async (scope) => {
     scope.addHook('onRoute', (route) => {
-      // One view of the page asks for a hundred icons; the rate limit is for what costs the bridge something.
-      route.config = { ...route.config, access: 'public', unlimited: true };
+      route.config = { ...route.config, access: 'public' };
     });
     await scope.register(fastifyStatic, {
       root: join(pageFolder, ASSETS),

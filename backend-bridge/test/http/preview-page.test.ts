@@ -94,17 +94,6 @@ describe('SEC-6 the page of panels', () => {
   });
 });
 
-test('LIM-10 files of the page do not count', async () => {
-  const app = await started({ HTTP_RATE_PER_ADDRESS: 3 });
-  const statuses = async (url: string) => {
-    const answers = [];
-    for (let i = 0; i < 5; i += 1) answers.push((await app.inject(url)).statusCode);
-    return answers;
-  };
-  expect(await statuses(NAME)).toEqual([200, 200, 200, 200, 200]);
-  expect(await statuses('/api/v1/live-diagnostics/snapshot')).toEqual([200, 200, 200, 429, 429]);
-});
-
 describe('SEC-3 a page served to others than this machine', () => {
   const refresh = async (config: object, host: string, origin: string) => {
     const app = await started({ HOST: '0.0.0.0', ALLOW_UNAUTHENTICATED: true, ...config });
