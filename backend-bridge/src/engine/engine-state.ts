@@ -26,16 +26,18 @@ interface Shape {
   readonly detectors: readonly Detector[];
 }
 
-export function allocateState({ metrics, detectors }: Shape, topology: Topology): EngineState {
-  const [services, edges] = [topology.resources.length, topology.dependencies.length];
+export interface Counts {
+  readonly services: number;
+  readonly edges: number;
+}
+
+export function allocateState({ metrics, detectors }: Shape, { services, edges }: Counts): EngineState {
   const length = (spec: MetricSpec): number => (spec.scope === 'service' ? services : edges);
+  const needsSurprise = (spec: MetricSpec): boolean =>
+    detectors.some((detector) => detector.needsEvidence === true && detector.watches(spec));
   return {
     baselines: metrics.map((spec) => allocate(BASELINE_LAYOUT, length(spec))),
-    surprises: metrics.map((spec) =>
-      detectors.some((detector) => detector.needsEvidence === true && detector.watches(spec))
-        ? allocate(SURPRISE_LAYOUT, length(spec))
-        : undefined,
-    ),
+    surprises: metrics.map((spec) => (needsSurprise(spec) ? allocate(SURPRISE_LAYOUT, length(spec)) : undefined)),
     gates: metrics.map((spec) =>
       detectors.map((detector) => (detector.watches(spec) ? allocate(GATE_LAYOUT, length(spec)) : undefined)),
     ),

@@ -32,6 +32,13 @@ export class EngineTime {
     return this.#recentMs;
   }
 
+  /** Goes on from a time that was saved: its ticks count for nothing any more. */
+  resume(saved: { nowMs: number; atMs: number }): void {
+    this.#nowMs = saved.nowMs;
+    this.#lastAtMs = saved.atMs;
+    this.#recentMs = [];
+  }
+
   isLater(atMs: number): boolean {
     return this.#lastAtMs === undefined || atMs > this.#lastAtMs;
   }

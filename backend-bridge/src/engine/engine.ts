@@ -18,6 +18,7 @@ import { allocateState, remapEngineState, remapTopology, type EngineState } from
 import { closeGate, forgetPending, stepGates, type GateState } from './gate.ts';
 import { preparePresent, type Present } from './present.ts';
 import { readBatch, type Readings } from './readings.ts';
+import { decodeState, encodeState, type Restored, type SavedShape } from './saved-state.ts';
 import { scoreHealth, type HealthInput } from './health-score.ts';
 import { moveHealth, overallHealth } from './health-status.ts';
 import { allocate } from './series-state.ts';
@@ -49,7 +50,18 @@ export interface Engine {
   learn(batch: MetricsBatch): void;
   /** A batch not later than the last one is reported but not learnt; afterwards time goes on from it. */
   diagnose(batch: MetricsBatch): Diagnosis;
+  /** All that was learnt; undefined before the first topology. */
+  save(): Uint8Array | undefined;
+  /**
+   * Takes up what another engine saved, for the services and edges of the present topology that it knew; to be called
+   * before the first batch. What does not fit is left alone, with the reason.
+   */
+  restore(saved: Uint8Array): RestoreOutcome;
 }
+
+export type RestoreOutcome =
+  | { readonly kind: 'restored'; readonly atMs: number; readonly services: number }
+  | Extract<Restored, { kind: 'ignored' }>;
 
 /** After a longer pause, what was counted in ticks (k of n, trend windows) no longer belongs together. */
 const PAUSE_STEPS = 10;
@@ -103,10 +115,12 @@ class ColumnEngine implements Engine {
   setTopology(topology: Topology): void {
     const before = this.#present;
     if (before?.graph.topology.version === topology.version) return;
-    const shape = { metrics: this.#options.metrics, detectors: this.#detectors };
+    const shape = this.#shape;
     let state: EngineState;
-    if (before === undefined) state = allocateState(shape, topology);
-    else {
+    if (before === undefined) {
+      const counts = { services: topology.resources.length, edges: topology.dependencies.length };
+      state = allocateState(shape, counts);
+    } else {
       const remaps = remapTopology(before.graph.topology, topology);
       state = remapEngineState(shape, before.state, remaps);
       this.#book.remap(before.graph.topology, remaps);
@@ -145,6 +159,31 @@ class ColumnEngine implements Engine {
       this.#warmingUp = count.warm < count.known / 2;
     }
     return { atMs, topology, columns, ...this.#conclude(present, { atMs, readings, columns, events }) };
+  }
+
+  save(): Uint8Array | undefined {
+    const present = this.#present;
+    if (present === undefined) return undefined;
+    const { nowMs, atMs } = this.#time;
+    const moment = { nowMs, atMs, warmingUp: this.#warmingUp };
+    return encodeState(this.#shape, { topology: present.graph.topology, state: present.state, moment });
+  }
+
+  restore(saved: Uint8Array): RestoreOutcome {
+    const present = this.#present;
+    if (present === undefined) throw new RangeError('a saved state before the first topology');
+    const restored = decodeState(saved, this.#shape, present.graph.topology);
+    if (restored.kind === 'ignored') return restored;
+    const { state, services, atMs } = restored;
+    present.state = state;
+    this.#time.resume(restored);
+    this.#warmingUp = restored.warmingUp;
+    return { kind: 'restored', services, atMs };
+  }
+
+  get #shape(): SavedShape {
+    const { metrics, stepMs } = this.#options;
+    return { metrics, stepMs, detectors: this.#detectors };
   }
 
   #accept(batch: MetricsBatch): Present {

@@ -86,4 +86,14 @@ export interface HistoryStore {
   close(): void;
 }
 
+/**
+ * Port. Keeps what detectors have learnt over restarts. `save` replaces what was kept before, whole or not at all, also in
+ * a process that is killed; saves do not overlap. `load` gives undefined where nothing was kept. Both reject with
+ * HISTORY_UNAVAILABLE, `load` also for what is damaged.
+ */
+export interface DetectorStore {
+  readonly load: () => Promise<Uint8Array | undefined>;
+  readonly save: (learnt: Uint8Array) => Promise<void>;
+}
+
 export const DEFAULT_QUERY_LIMIT = 100;

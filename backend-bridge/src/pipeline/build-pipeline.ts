@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { createEngine, DEFAULT_RATIO_WINDOW_MS, type Engine, type EngineOptions } from '../engine/engine.ts';
 import { DETECTOR_NAMES } from '../engine/detectors/table.ts';
 import { BridgeError } from '../errors.ts';
-import { openHistory } from '../history/open-history.ts';
+import { openDetectorStore, openHistory } from '../history/open-history.ts';
 import type { Feed } from '../publisher/feed.ts';
 import { Publisher, type PublisherConfig } from '../publisher/publisher.ts';
 import { createFileTopology } from '../sources/file-topology.ts';
@@ -135,6 +135,7 @@ export function buildPipeline(config: Config, { clock, log }: PipelineDependenci
     metricsSource: source,
     createEngine: (specs): Engine => createEngine({ ...engineOptions, metrics: specs }),
     history: openHistory(config.HISTORY_FILE),
+    detectorStore: openDetectorStore(config.HISTORY_FILE),
     layOut: layOutInThread,
     ...deps,
     config: publisherConfig(config, ratioWindowMs),

@@ -2,8 +2,10 @@ import type { MetricsBatch, Topology } from '@topdeck/protocol';
 import type { Clock } from '../clock.ts';
 import type { Diagnosis } from '../engine/diagnosis.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { DetectorStore } from '../history/history-store.ts';
 import type { MetricsSource } from '../sources/metrics-source.ts';
 import type { Log } from '../telemetry/log.ts';
+import { DetectorMemory } from './detector-memory.ts';
 import { learnPast, type PastSpan } from './learn-past.ts';
 import { statusChanges } from './status-changes.ts';
 
@@ -15,6 +17,8 @@ export interface DiagnosticianOptions {
   readonly intervalMs: number;
   /** How far back detectors are warmed; 0: not at all. */
   readonly backfillMs: number;
+  /** Where what was learnt outlives a restart; undefined: nowhere. */
+  readonly detectorStore?: DetectorStore | undefined;
 }
 
 /** The same moment by both clocks. */
@@ -54,16 +58,20 @@ const MAX_LEARNING_MS = 30_000;
  * until it is done are preliminary: health and traffic by what the present alone tells, but no anomalies, whose lives
  * begin with the engine that takes over. After MAX_LEARNING_MS it takes over with what it has learnt by then.
  *
+ * What an earlier run of the service learnt is taken up first; then only the time since is read.
+ *
  * After a pause, the gap is learnt if that takes no longer than MAX_WAIT_MS; what is not learnt by then never is, since
  * an engine's time only goes forward.
  */
 export class Diagnostician {
   readonly #options: DiagnosticianOptions;
   readonly #closing = new AbortController();
+  readonly #memory: DetectorMemory;
   #state: State = { kind: 'new' };
 
   constructor(options: DiagnosticianOptions) {
     this.#options = options;
+    this.#memory = new DetectorMemory(options);
   }
 
   /** To be awaited before the collection of a tick. */
@@ -90,20 +98,24 @@ export class Diagnostician {
         state.preliminary = undefined;
         state.engine.setTopology(topology);
         const diagnosis = state.engine.diagnose(batch);
+        this.#memory.keepNowAndThen(state.engine);
         if (before === undefined) return diagnosis;
         return { ...diagnosis, events: [...diagnosis.events, ...statusChanges(before, diagnosis)] };
       }
     }
   }
 
-  close(): void {
+  /** Stops learning; what was learnt is kept. Resolves once it is. */
+  async close(): Promise<void> {
     this.#closing.abort();
+    if (this.#state.kind === 'ready') await this.#memory.keep(this.#state.engine);
   }
 
   async #begin(topology: Topology): Promise<void> {
     const { createEngine, backfillMs, clock, intervalMs } = this.#options;
     const engine = createEngine();
     engine.setTopology(topology);
+    const learntUntilMs = await this.#memory.recall(engine);
     if (backfillMs === 0) {
       this.#state = { kind: 'ready', engine, newest: undefined, preliminary: undefined };
       return;
@@ -111,7 +123,8 @@ export class Diagnostician {
     const observed: Observed[] = [];
     this.#state = { kind: 'learning', stopgap: createEngine(), observed };
     const toMs = clock.nowMs() - intervalMs;
-    const span = { topology, fromMs: toMs - backfillMs + intervalMs, toMs };
+    const fromMs = Math.max(toMs - backfillMs, learntUntilMs) + intervalMs;
+    const span = { topology, fromMs, toMs };
     const begun: Moment = { atMs: toMs, monotonicMs: clock.monotonicMs() - intervalMs };
     const taken = this.#learn(engine, span, MAX_LEARNING_MS).then(() => this.#takeOver(engine, observed, begun));
     await this.#orTimeout(taken, MAX_WAIT_MS);

@@ -1,7 +1,7 @@
 import type { MetricSpec } from '@topdeck/protocol';
 import type { Clock } from '../clock.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { HistoryStore } from '../history/history-store.ts';
+import type { DetectorStore, HistoryStore } from '../history/history-store.ts';
 import type { MetricsSource } from '../sources/metrics-source.ts';
 import type { TopologySource } from '../sources/topology-source.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -24,6 +24,8 @@ export interface PublisherParts {
   readonly metricsSource: MetricsSource;
   readonly createEngine: (metrics: readonly MetricSpec[]) => Engine;
   readonly history: HistoryStore;
+  /** Undefined: what detectors learn ends with the process. */
+  readonly detectorStore?: DetectorStore | undefined;
   readonly layOut: LayOut;
   readonly clock: Clock;
   readonly log: Log;

@@ -73,6 +73,7 @@ export class Publisher implements Feed {
       log,
       intervalMs,
       backfillMs: config.backfillS * 1000,
+      detectorStore: parts.detectorStore,
     });
     this.#states = new StateLog({ windowMs: config.resumeWindowS * 1000 });
     this.#renderer = new Renderer({ epoch: this.#epoch, log: this.#states, clock, metrics });
@@ -156,8 +157,9 @@ export class Publisher implements Feed {
   async close(): Promise<void> {
     this.#listeners.clear();
     this.#past.close();
-    this.#diagnostician.close();
+    const kept = this.#diagnostician.close();
     await this.#loop.close();
+    await kept;
     this.#readers.close();
     await this.#parts.topologySource.close();
     await this.#parts.metricsSource.close();

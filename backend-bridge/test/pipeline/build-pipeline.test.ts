@@ -76,6 +76,24 @@ describe('the pipeline in process', () => {
     expect(await pipeline.feed.events({ limit: 1_000 })).toHaveLength(messages.length);
   });
 
+  test('knows after a restart what it had learnt, without reading the past again', async () => {
+    const env = { HISTORY_FILE: join(folder, 'history.sqlite'), COLLECT_INTERVAL_S: '5', BACKFILL_S: '0' };
+    const first = await started(env);
+    first.pipeline.feed.listen(() => undefined);
+    await first.clock.advance(5_000);
+    const warmingUp = async ({ feed }: Pipeline): Promise<boolean> =>
+      json(await feed.read({ read: 'snapshot' })).freshness.warming_up as boolean;
+    expect(await warmingUp(first.pipeline)).toBe(true);
+    await first.clock.advance(400_000);
+    expect(await warmingUp(first.pipeline)).toBe(false);
+    await first.pipeline.close();
+    const second = await started(env);
+    await second.clock.advance(420_000);
+    second.pipeline.feed.listen(() => undefined);
+    await second.clock.advance(1_000);
+    expect(await warmingUp(second.pipeline)).toBe(false);
+  });
+
   test('takes thresholds for single entities from the configuration', async () => {
     const overrides = [
       { match: 'checkout', thresholds: { healthy_score: 100, degraded_score: 100, latency_p95_s: 0.0001 } },

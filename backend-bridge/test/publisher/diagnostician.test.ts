@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DiagnosticsEvent } from '@topdeck/protocol';
+import type { DetectorStore } from '../../src/history/history-store.ts';
 import { Diagnostician } from '../../src/publisher/diagnostician.ts';
 import { captureLog } from '../capture-log.ts';
 import { FakeClock } from '../fake-clock.ts';
@@ -14,7 +15,7 @@ const anomalyDetected: DiagnosticsEvent = {
   data: { ...alert('1', 'a'), description: 'a is slow' },
 };
 
-function setUp(backfillMs: number, findings: Finding[] = [{}]) {
+function setUp(backfillMs: number, findings: Finding[] = [{}], detectorStore?: DetectorStore) {
   const clock = new FakeClock();
   const source = new StubMetrics(clock);
   const engines: StubEngine[] = [];
@@ -29,6 +30,7 @@ function setUp(backfillMs: number, findings: Finding[] = [{}]) {
     log,
     intervalMs: INTERVAL_MS,
     backfillMs,
+    detectorStore,
   });
   const prepared = async (isResuming = true): Promise<number> => {
     const startMs = clock.monotonicMs();
@@ -175,5 +177,69 @@ describe('the past after a pause', () => {
     await prepared(true);
     const { fromMs, toMs } = source.backfills[1];
     expect(toMs - fromMs).toBeLessThanOrEqual(30_000);
+  });
+});
+
+/** Keeps what it is given; `fails` makes it reject. */
+class StubStore implements DetectorStore {
+  kept: Uint8Array | undefined;
+  saves = 0;
+  fails = false;
+
+  constructor(kept?: string) {
+    this.kept = kept === undefined ? undefined : Buffer.from(kept);
+  }
+  readonly load = async (): Promise<Uint8Array | undefined> => {
+    if (this.fails) throw new Error('unreadable');
+    return this.kept;
+  };
+  readonly save = async (learnt: Uint8Array): Promise<void> => {
+    if (this.fails) throw new Error('disk full');
+    this.saves += 1;
+    this.kept = learnt;
+  };
+}
+
+describe('what an earlier run learnt', () => {
+  test('is taken up, and only the time since is read', async () => {
+    const store = new StubStore(String(START_MS - 20_000));
+    const { source, engines, prepared, diagnose } = setUp(60_000, [{}], store);
+    await prepared();
+    expect(source.backfills).toHaveLength(1);
+    expect(source.backfills[0]).toMatchObject({ fromMs: START_MS - 15_000, toMs: START_MS - 5_000 });
+    diagnose();
+    expect(engines[0].learnt).toEqual([-20_000, -15_000, -10_000, -5_000].map((ms) => START_MS + ms));
+  });
+
+  test.each([
+    ['does not fit', new StubStore('of another version'), 'diagnosis.memory_ignored'],
+    ['cannot be read', Object.assign(new StubStore('1'), { fails: true }), 'diagnosis.memory_unreadable'],
+  ])('is done without where it %s: the whole past is read, and the log says why', async (_, store, event) => {
+    const { source, prepared, events } = setUp(60_000, [{}], store);
+    await prepared();
+    expect(source.backfills[0]).toMatchObject({ fromMs: START_MS - 60_000, toMs: START_MS - 5_000 });
+    expect(events().map((entry) => entry['event'])).toContain(event);
+  });
+
+  test('is kept every five minutes and at the end, whatever went wrong before', async () => {
+    const store = new StubStore();
+    const { clock, diagnostician, prepared, diagnose, events } = setUp(0, [{}], store);
+    await prepared();
+    for (let tick = 0; tick < 61; tick += 1) {
+      diagnose();
+      await clock.advance(INTERVAL_MS);
+    }
+    expect(store.saves).toBe(1);
+    store.fails = true;
+    for (let tick = 0; tick < 61; tick += 1) {
+      diagnose();
+      await clock.advance(INTERVAL_MS);
+    }
+    expect(events().map((entry) => entry['event'])).toContain('diagnosis.memory_not_kept');
+    store.fails = false;
+    diagnose();
+    const newestMs = clock.nowMs();
+    await diagnostician.close();
+    expect(Buffer.from(store.kept!).toString()).toBe(String(newestMs));
   });
 });

@@ -1,7 +1,7 @@
 import type { MetricsBatch, SourceFreshness, Topology } from '@topdeck/protocol';
 import { sleep } from '../../src/clock.ts';
 import type { Diagnosis } from '../../src/engine/diagnosis.ts';
-import type { Engine } from '../../src/engine/engine.ts';
+import type { Engine, RestoreOutcome } from '../../src/engine/engine.ts';
 import { createMemoryHistory } from '../../src/history/memory-history.ts';
 import { layOut } from '../../src/layout/continued-layout.ts';
 import type { Feed } from '../../src/publisher/feed.ts';
@@ -141,6 +141,16 @@ export class StubEngine implements Engine {
     else this.#findings[0] = { ...finding, events: [] };
     const events = finding.events?.map((event) => ({ ...event, atMs }));
     return diagnosisOf({ ...finding, events, topology: this.#topology, atMs });
+  }
+  /** The time of its newest batch, in decimal digits. */
+  save(): Uint8Array {
+    return Buffer.from(String(Math.max(0, ...this.learnt, ...this.diagnosed)));
+  }
+  restore(saved: Uint8Array): RestoreOutcome {
+    const atMs = Number(Buffer.from(saved).toString());
+    if (Number.isNaN(atMs)) return { kind: 'ignored', reason: 'no number' };
+    this.learnt.push(atMs);
+    return { kind: 'restored', atMs, services: 1 };
   }
 }
 
