@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import {
+  ComparisonQuery,
+  ComparisonResponse,
   EventsQuery,
   EventsResponse,
   HealthHistoryQuery,
@@ -8,6 +10,7 @@ import {
   MetricRangeQuery,
   MetricRangeResponse,
   REST_PREFIX,
+  ServiceParams,
 } from '@topdeck/protocol';
 import type { HttpDependencies } from './dependencies.ts';
 import { sendJsonBytes } from './json-answer.ts';
@@ -15,8 +18,28 @@ import { routeSchema } from './route-schema.ts';
 
 const tag = 'History';
 
-/** REST-7, REST-12, REST-13. */
-export function registerHistoryRoutes(app: FastifyInstance, { feed }: HttpDependencies): void {
+function registerComparison(app: FastifyInstance, { feed }: HttpDependencies): void {
+  app.get<{ Params: { id: string }; Querystring: ComparisonQuery }>(
+    `${REST_PREFIX}/services/:id/comparison`,
+    {
+      schema: routeSchema({
+        operationId: 'getServiceComparison',
+        summary:
+          'Metrics of one service now, against the hour, day and week before and the same hour yesterday and last week',
+        tag,
+        params: ServiceParams,
+        querystring: ComparisonQuery,
+        answer: ComparisonResponse,
+      }),
+    },
+    async ({ params, query }, reply) => sendJsonBytes(reply, await feed.comparison(params.id, query)),
+  );
+}
+
+/** REST-7, REST-12, REST-13, REST-15, REST-16. */
+export function registerHistoryRoutes(app: FastifyInstance, dependencies: HttpDependencies): void {
+  registerComparison(app, dependencies);
+  const { feed } = dependencies;
   app.get<{ Querystring: EventsQuery }>(
     `${REST_PREFIX}/events`,
     {

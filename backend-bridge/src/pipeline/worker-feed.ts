@@ -1,5 +1,11 @@
 import type { Worker } from 'node:worker_threads';
-import type { EventsQuery, HealthHistoryQuery, HistoryEvent, MetricRangeQuery } from '@topdeck/protocol';
+import type {
+  ComparisonQuery,
+  EventsQuery,
+  HealthHistoryQuery,
+  HistoryEvent,
+  MetricRangeQuery,
+} from '@topdeck/protocol';
 import type { Clock } from '../clock.ts';
 import { BridgeError } from '../errors.ts';
 import {
@@ -125,6 +131,10 @@ export class WorkerFeed implements Feed {
 
   metricRange(metric: string, query: MetricRangeQuery): Promise<Uint8Array> {
     return this.#call('metricRange', metric, query);
+  }
+
+  comparison(resourceId: string, query: ComparisonQuery): Promise<Uint8Array> {
+    return this.#call('comparison', resourceId, query);
   }
 
   metricsText(): Promise<string> {

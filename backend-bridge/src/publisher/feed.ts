@@ -1,4 +1,5 @@
 import type {
+  ComparisonQuery,
   DiagnosticsEvent,
   EventsQuery,
   HealthHistoryQuery,
@@ -99,6 +100,8 @@ export interface Feed {
   healthHistory(query: HealthHistoryQuery): Promise<Uint8Array>;
   /** A MetricRangeResponse as UTF-8 JSON; NOT_FOUND when the preset has no such metric. */
   metricRange(metric: string, query: MetricRangeQuery): Promise<Uint8Array>;
+  /** A ComparisonResponse as UTF-8 JSON; NOT_FOUND when there is no such service, or the preset has no such metric. */
+  comparison(resourceId: string, query: ComparisonQuery): Promise<Uint8Array>;
   /** Self-metrics of the thread that diagnoses, in the Prometheus text format. */
   metricsText(): Promise<string>;
   close(): Promise<void>;

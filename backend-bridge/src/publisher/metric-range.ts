@@ -22,7 +22,7 @@ export interface MetricRangeParts {
 const DEFAULT_TIMES = 250;
 
 /** Throws NOT_FOUND, which names the metrics that there are. */
-function findMetric(metrics: readonly MetricSpec[], name: string, scope: MetricSpec['scope']): MetricSpec {
+export function findMetric(metrics: readonly MetricSpec[], name: string, scope: MetricSpec['scope']): MetricSpec {
   const found = metrics.find((metric) => metric.name === name && metric.scope === scope);
   if (found !== undefined) return found;
   const known = metrics.filter((metric) => metric.scope === scope).map((metric) => metric.name);

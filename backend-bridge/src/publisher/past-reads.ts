@@ -1,9 +1,17 @@
-import type { EventsQuery, HealthHistoryQuery, HistoryEvent, MetricRangeQuery } from '@topdeck/protocol';
+import type {
+  ComparisonQuery,
+  EventsQuery,
+  HealthHistoryQuery,
+  HistoryEvent,
+  MetricRangeQuery,
+} from '@topdeck/protocol';
 import type { Clock } from '../clock.ts';
 import { BridgeError } from '../errors.ts';
 import type { HistoryStore } from '../history/history-store.ts';
 import type { MetricsSource } from '../sources/metrics-source.ts';
 import type { TopologySource } from '../sources/topology-source.ts';
+import { AnswerCache } from './answer-cache.ts';
+import { readComparison } from './comparison.ts';
 import { readHealthHistory } from './health-history.ts';
 import { readMetricRange } from './metric-range.ts';
 
@@ -18,13 +26,18 @@ export interface PastParts {
   readonly ratioWindowMs: number;
 }
 
+/** A comparison is about an hour at least, and takes up to twelve requests. */
+const COMPARISON_MAX_AGE_MS = 15_000;
+
 /** Reads of what was, rather than of the newest state. */
 export class PastReads {
   readonly #parts: PastParts;
   readonly #closing = new AbortController();
+  readonly #comparisons: AnswerCache;
 
   constructor({ history, metricsSource, topologySource, clock, intervalMs, ratioWindowMs }: PastParts) {
     this.#parts = { history, metricsSource, topologySource, clock, intervalMs, ratioWindowMs };
+    this.#comparisons = new AnswerCache(clock, COMPARISON_MAX_AGE_MS);
   }
 
   events(query: EventsQuery): readonly HistoryEvent[] {
@@ -38,6 +51,13 @@ export class PastReads {
 
   metricRange(metric: string, query: MetricRangeQuery): Promise<Uint8Array> {
     return readMetricRange({ ...this.#parts, signal: this.#closing.signal }, metric, query);
+  }
+
+  comparison(resourceId: string, query: ComparisonQuery): Promise<Uint8Array> {
+    const key = JSON.stringify([resourceId, query.at, query.window_s, query.metric]);
+    const read = (): Promise<Uint8Array> =>
+      readComparison({ ...this.#parts, signal: this.#closing.signal }, resourceId, query);
+    return this.#comparisons.get(key, read);
   }
 
   /** Reads under way reject. */

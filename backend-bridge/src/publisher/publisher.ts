@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { EventsQuery, HealthHistoryQuery, HistoryEvent, MetricRangeQuery, Topology } from '@topdeck/protocol';
+import type {
+  ComparisonQuery,
+  EventsQuery,
+  HealthHistoryQuery,
+  HistoryEvent,
+  MetricRangeQuery,
+  Topology,
+} from '@topdeck/protocol';
 import type { Diagnosis } from '../engine/diagnosis.ts';
 import { BridgeError, toBridgeError } from '../errors.ts';
 import { Answers } from './answers.ts';
@@ -148,6 +155,10 @@ export class Publisher implements Feed {
 
   metricRange(metric: string, query: MetricRangeQuery): Promise<Uint8Array> {
     return this.#past.metricRange(metric, query);
+  }
+
+  comparison(resourceId: string, query: ComparisonQuery): Promise<Uint8Array> {
+    return this.#past.comparison(resourceId, query);
   }
 
   metricsText(): Promise<string> {

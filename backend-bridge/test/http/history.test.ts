@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ErrorResponse } from '@topdeck/protocol';
 import { BridgeError, type ErrorCode } from '../../src/errors.ts';
-import { HEALTH_HISTORY, METRIC_RANGE } from './rest-feed.ts';
+import { COMPARISON, HEALTH_HISTORY, METRIC_RANGE } from './rest-feed.ts';
 import { closeAfterEach, startHttp } from './start-http.ts';
 
 const API = '/api/v1/live-diagnostics';
@@ -79,6 +79,46 @@ describe('REST-13 metrics/{metric}/range', () => {
     expect(answer.json()).toMatchObject({ code });
     expect(answer.body.includes('request_rate')).toBe(status < 500);
     expect(events().filter(({ level }) => (level as number) >= 50)).toEqual([]);
+  });
+});
+
+describe('REST-15 services/{id}/comparison', () => {
+  const id = encodeURIComponent('orders/eu 1');
+
+  test('goes out as the feed gave it, of an hour unless another window is asked for', async () => {
+    const { app, feed } = await startHttp();
+    const answer = await app.inject(`${API}/services/${id}/comparison`);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toEqual(COMPARISON);
+    await app.inject(`${API}/services/web/comparison?at=${RANGE.until}&window_s=600&metric=error_rate`);
+    expect(feed.comparisonQueries).toEqual([
+      ['orders/eu 1', { window_s: 3600 }],
+      ['web', { at: RANGE.until, window_s: 600, metric: 'error_rate' }],
+    ]);
+  });
+
+  test.each<[ErrorCode, number]>([
+    ['NOT_FOUND', 404],
+    ['NOT_READY', 503],
+    ['PROMETHEUS_QUERY_FAILED', 502],
+    ['PROMETHEUS_TIMEOUT', 504],
+  ])('REST-16 %s is HTTP %d', async (code, status) => {
+    const { app, feed } = await startHttp();
+    feed.fault = new BridgeError(code);
+    const answer = await app.inject(`${API}/services/web/comparison`);
+    expect([answer.statusCode, answer.json<ErrorResponse>().code]).toEqual([status, code]);
+  });
+
+  test.each([
+    ['window_s=299', 'window_s must be >= 300'],
+    ['window_s=21601', 'window_s must be <= 21600'],
+    ['at=yesterday', 'at must match format'],
+    ['metric=Error-Rate', 'metric must match pattern'],
+  ])('REST-9 %s is refused', async (query, sentence) => {
+    const { app, feed } = await startHttp();
+    const answer = await app.inject(`${API}/services/web/comparison?${query}`);
+    expect([answer.statusCode, feed.comparisonQueries]).toEqual([400, []]);
+    expect(answer.json<ErrorResponse>().message).toContain(sentence);
   });
 });
 

@@ -1,4 +1,6 @@
 import type {
+  ComparisonQuery,
+  ComparisonResponse,
   EventsQuery,
   HealthHistoryQuery,
   HealthHistoryResponse,
@@ -114,6 +116,45 @@ export const METRIC_RANGE: MetricRangeResponse = {
   times: [AT_MS, AT_MS + 15_000],
   series: [{ resource_id: 'web', target_id: 'orders/eu 1', values: [10.25, null] }],
 };
+export const COMPARISON: ComparisonResponse = {
+  resource_id: 'orders/eu 1',
+  at: TIMESTAMP,
+  window_s: 3600,
+  metrics: [
+    {
+      metric: 'error_rate',
+      unit: 'ratio',
+      now: { mean: 0.4, median: 0.4, min: 0.3, max: 0.5, known: 60, of: 60 },
+      comparisons: [
+        {
+          against: 'previous_hour',
+          ...RANGE,
+          value: 0.1,
+          change: 3,
+          z: 12,
+          verdict: 'much_higher',
+          worse: true,
+          text: '40%, much higher than in the hour before (10%, +300%)',
+          known: 60,
+          of: 60,
+        },
+        {
+          against: 'previous_week',
+          ...RANGE,
+          value: null,
+          change: null,
+          z: null,
+          verdict: 'unknown',
+          worse: null,
+          text: 'nothing is known of the week before',
+          known: 0,
+          of: 916,
+        },
+      ],
+    },
+  ],
+  metrics_left_out: ['disk_usage'],
+};
 const bytes = (answer: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(answer));
 
 export const LAYOUT: LayoutResponse = {
@@ -146,6 +187,7 @@ export class RestFeed implements Feed {
   readonly eventQueries: EventsQuery[] = [];
   readonly healthQueries: HealthHistoryQuery[] = [];
   readonly rangeQueries: [metric: string, query: MetricRangeQuery][] = [];
+  readonly comparisonQueries: [resourceId: string, query: ComparisonQuery][] = [];
   refreshes = 0;
   readonly #listeners = new Set<(notice: TickNotice) => void>();
 
@@ -211,6 +253,11 @@ export class RestFeed implements Feed {
     this.rangeQueries.push([metric, query]);
     if (this.fault !== undefined) throw this.fault;
     return bytes(METRIC_RANGE);
+  }
+  async comparison(resourceId: string, query: ComparisonQuery): Promise<Uint8Array> {
+    this.comparisonQueries.push([resourceId, query]);
+    if (this.fault !== undefined) throw this.fault;
+    return bytes(COMPARISON);
   }
   async metricsText(): Promise<string> {
     if (this.metrics instanceof Error) throw this.metrics;

@@ -55,6 +55,7 @@ describe('a feed served by another thread', () => {
       'error_rate',
       { ...range, scope: 'edge' },
     ]);
+    expect(json(await feed.comparison('a', { metric: 'x' }))).toEqual(['a', { metric: 'x' }]);
     const { messages } = await feed.renderEvents(ALL, 0);
     expect(json(messages[0].extended)).toEqual({ epoch: 'run-1' });
     await expect(feed.read(service('fault'))).rejects.toMatchObject({
