@@ -28,10 +28,15 @@ const BY_UNIT: Readonly<Record<string, Measure>> = {
   bytes: { domain: 'log', offset: 16 * MIB, minAbsolute: 32 * MIB, minRelative: 0.2, scaleFloor: 0.02 },
   ratio: { domain: 'sqrt', offset: 0, minAbsolute: 0.02, minRelative: 0.5, scaleFloor: 0.01, most: 1 },
 };
+/** A difference of two latencies: about 0, below it at times, with noise that does not grow with it. */
+const BY_NAME: Readonly<Record<string, Measure>> = {
+  network_latency: { domain: 'linear', offset: 0, minAbsolute: 0.005, minRelative: 0.5, scaleFloor: 0.03 },
+};
 /** Units that nobody described, perhaps of signed values. */
 const ANY_UNIT: Measure = { domain: 'linear', offset: 0, minAbsolute: 0, minRelative: 0.2, scaleFloor: 0.02 };
 
 export function measureOf(spec: MetricSpec): Measure {
+  if (Object.hasOwn(BY_NAME, spec.name)) return BY_NAME[spec.name];
   return (Object.hasOwn(BY_UNIT, spec.unit) && BY_UNIT[spec.unit]) || ANY_UNIT;
 }
 

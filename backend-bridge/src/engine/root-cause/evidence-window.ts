@@ -1,72 +1,85 @@
-import type { MetricsBatch, MetricSpec } from '@topdeck/protocol';
-import type { BaselineState } from '../baseline.ts';
-import { fromDomain, measureOf, toDomain, type Measure } from '../measures.ts';
-import { referenceOf, type Reference } from './reference.ts';
+import type { MetricSpec } from '@topdeck/protocol';
+import { fromDomain, measureOf, scaleInUnit, toDomain, type Measure } from '../measures.ts';
+import type { Reference } from './reference.ts';
 import { ROOT_CAUSE } from './tuning.ts';
 
-/** What one series did of late, against what was expected before. */
+/** What one series did of late, against what was expected before. Unknown numbers are NaN. */
 export interface Signal {
   readonly value: number;
   readonly expected: number;
   /** Standard deviations, signed, in the domain of the measure. */
   readonly z: number;
+  /** Standard deviation as a share of what is expected. */
+  readonly noise: number;
+  /** Ticks that it is the mean of. */
+  readonly count: number;
+  /** Begin of the first tick that was off by halfTrustZ. */
+  readonly onsetMs: number;
 }
+const UNKNOWN: Signal = {
+  value: Number.NaN,
+  expected: Number.NaN,
+  z: Number.NaN,
+  noise: Number.NaN,
+  count: 0,
+  onsetMs: Number.NaN,
+};
 
-interface Column extends Reference {
+/** One column of a tick. Level and spread are from before the tick was learnt. */
+export interface EvidenceColumn extends Reference {
   readonly values: Float64Array;
+  /** Of the detectors, with the season; NaN before they are warm, when the level stands in. */
+  readonly expected: Float64Array;
 }
-interface Tick {
+export interface EvidenceTick {
   readonly atMs: number;
-  readonly columns: readonly Column[];
+  readonly columns: readonly EvidenceColumn[];
 }
 
-/** The last ticks, each with what was expected before it was learnt. */
+/** The last ticks. Immutable: `with` gives the next one, so that a search may outlive the tick it was made for. */
 export class EvidenceWindow {
-  readonly #specs: readonly MetricSpec[];
+  readonly specs: readonly MetricSpec[];
   readonly #measures: readonly Measure[];
-  #ticks: Tick[] = [];
+  readonly #ticks: readonly EvidenceTick[];
 
-  constructor(specs: readonly MetricSpec[]) {
-    this.#specs = specs;
+  constructor(specs: readonly MetricSpec[], ticks: readonly EvidenceTick[] = []) {
+    this.specs = specs;
     this.#measures = specs.map(measureOf);
+    this.#ticks = ticks;
   }
 
-  /** To be called before the batch is learnt. */
-  push(batch: MetricsBatch, baselines: readonly BaselineState[], seasons?: readonly (Float64Array | undefined)[]): void {
-    const columns = batch.columns.map(({ values }, position): Column => {
-      return { values, ...referenceOf(baselines[position], this.#measures[position], seasons?.[position]) };
-    });
-    this.#ticks.push({ atMs: batch.atMs, columns });
-    if (this.#ticks.length > ROOT_CAUSE.windowTicks) this.#ticks.shift();
+  with(tick: EvidenceTick): EvidenceWindow {
+    return new EvidenceWindow(this.specs, [...this.#ticks, tick].slice(-ROOT_CAUSE.windowTicks));
   }
 
-  clear(): void {
-    this.#ticks = [];
+  get atMs(): number {
+    return this.#ticks.at(-1)?.atMs ?? Number.NaN;
   }
 
   /** Mean over the ticks since then (at least the newest) against what was expected at the first of them. */
   signal(position: number, index: number, sinceMs: number): Signal {
     if (position < 0) return UNKNOWN;
-    let [sum, count] = [0, 0];
-    let [level, spread] = [Number.NaN, Number.NaN];
+    const measure = this.#measures[position];
+    let [sum, count, level, spread, onsetMs] = [0, 0, Number.NaN, Number.NaN, Number.NaN];
     for (const [t, { atMs, columns }] of this.#ticks.entries()) {
       if (atMs < sinceMs && t < this.#ticks.length - 1) continue;
       const column = columns[position];
-      if (Number.isNaN(level)) [level, spread] = [column.level[index], column.spread[index]];
+      const expected = column.expected[index];
+      if (Number.isNaN(level)) {
+        level = Number.isNaN(expected) ? column.level[index] : toDomain(measure, expected);
+        spread = column.spread[index];
+      }
       const value = column.values[index];
       if (!Number.isFinite(value)) continue;
       sum += value;
       count += 1;
+      const isOff = Math.abs(toDomain(measure, value) - level) >= ROOT_CAUSE.halfTrustZ * spread;
+      if (isOff && Number.isNaN(onsetMs)) onsetMs = atMs;
     }
-    if (count === 0) return { ...UNKNOWN, expected: fromDomain(this.#measures[position], level) };
-    const measure = this.#measures[position];
+    const expected = fromDomain(measure, level);
+    if (count === 0) return { ...UNKNOWN, expected };
     const value = sum / count;
-    return { value, expected: fromDomain(measure, level), z: (toDomain(measure, value) - level) / spread };
-  }
-
-  get specs(): readonly MetricSpec[] {
-    return this.#specs;
+    const noise = scaleInUnit(measure, expected, spread) / Math.abs(expected);
+    return { value, expected, z: (toDomain(measure, value) - level) / spread, noise, count, onsetMs };
   }
 }
-
-const UNKNOWN: Signal = { value: Number.NaN, expected: Number.NaN, z: Number.NaN };

@@ -9,40 +9,36 @@ export interface ScopeRoles {
 export interface MetricRoles {
   readonly service: ScopeRoles;
   readonly edge: ScopeRoles;
-  /** Latency of an edge as the called side measured it. */
-  readonly served: number;
-  /** Everything else that has a bad direction upwards: CPU, memory, connections, queues. */
+  /** What an edge adds to the latency of the called service. */
+  readonly network: number;
+  /** Everything else of a service that is bad when it rises: CPU, memory, connections, queues. */
   readonly resources: readonly number[];
 }
 
-/** Means add up along calls, and so do medians nearly; high percentiles least. */
-const LATENCIES = ['latency_avg', 'latency_mean', 'latency_p50', WELL_KNOWN_METRICS.latencyP95];
-const SERVED_LATENCY = 'served_latency_p50';
+/** Means add up along calls, medians nearly, high percentiles least; only one of them is needed. */
+const LATENCIES = ['latency_avg', 'latency_p50', WELL_KNOWN_METRICS.latencyP95];
+export const NETWORK_LATENCY = 'network_latency';
 
 export function metricRoles(specs: readonly MetricSpec[]): MetricRoles {
-  const find = (scope: MetricSpec['scope'], names: readonly string[]): number => {
-    for (const name of names) {
-      const position = specs.findIndex((spec) => spec.scope === scope && spec.name === name);
-      if (position >= 0) return position;
-    }
-    return -1;
+  const find = (scope: MetricSpec['scope'], ...names: readonly string[]): number => {
+    const positions = names.map((name) => specs.findIndex((spec) => spec.scope === scope && spec.name === name));
+    return positions.find((position) => position >= 0) ?? -1;
   };
   const rolesOf = (scope: MetricSpec['scope']): ScopeRoles => ({
-    latency: find(scope, LATENCIES),
-    errors: find(scope, [WELL_KNOWN_METRICS.errorRate]),
-    requests: find(scope, [WELL_KNOWN_METRICS.requestRate]),
+    latency: find(scope, ...LATENCIES),
+    errors: find(scope, WELL_KNOWN_METRICS.errorRate),
+    requests: find(scope, WELL_KNOWN_METRICS.requestRate),
   });
-  const service = rolesOf('service');
-  const golden = new Set([service.latency, service.errors, service.requests]);
-  const isResource = (spec: MetricSpec, position: number): boolean =>
-    spec.scope === 'service' &&
-    !golden.has(position) &&
-    !spec.name.startsWith('latency') &&
-    (spec.bad_direction === 'up' || spec.bad_direction === 'both');
+  const isResource = ({ scope, name, bad_direction }: MetricSpec): boolean =>
+    scope === 'service' &&
+    (bad_direction === 'up' || bad_direction === 'both') &&
+    name !== WELL_KNOWN_METRICS.errorRate &&
+    name !== WELL_KNOWN_METRICS.requestRate &&
+    !name.startsWith('latency');
   return {
-    service,
+    service: rolesOf('service'),
     edge: rolesOf('edge'),
-    served: find('edge', [SERVED_LATENCY]),
-    resources: specs.flatMap((spec, position) => (isResource(spec, position) ? [position] : [])),
+    network: find('edge', NETWORK_LATENCY),
+    resources: specs.flatMap((spec, position) => (isResource(spec) ? [position] : [])),
   };
 }

@@ -2,23 +2,26 @@ import type { BaselineState } from '../baseline.ts';
 import type { Measure } from '../measures.ts';
 import { ROOT_CAUSE } from './tuning.ts';
 
+/** Expected value and standard deviation in the domain of the measure; NaN where nothing was learnt yet. */
 export interface Reference {
-  /** Expected value and standard deviation in the domain of the measure; NaN where nothing was learnt yet. */
   readonly level: Float32Array;
   readonly spread: Float32Array;
 }
 
+/** Of the least change that matters, the share that is taken for noise where values may lie around 0. */
+const NOISE_SHARE = 0.25;
+
 /**
  * What is expected of every series now. Unlike the detectors, which stay silent until they are warm, a ranking is better
- * off with few values than with none: the spread is wider the fewer they are.
+ * off with few values than with none: the fewer there are, the wider the spread.
  */
-export function referenceOf(state: BaselineState, measure: Measure, season: Float64Array | undefined): Reference {
+export function referenceOf(state: BaselineState, measure: Measure): Reference {
   const count = state.level.length;
   const [level, spread] = [new Float32Array(count), new Float32Array(count)];
   for (let i = 0; i < count; i += 1) {
-    const learnt = state.level[i];
-    level[i] = learnt + (season === undefined ? 0 : season[i]);
-    const floor = measure.domain === 'linear' ? measure.scaleFloor * Math.abs(learnt) : measure.scaleFloor;
+    level[i] = state.level[i];
+    const share = measure.scaleFloor * (measure.domain === 'linear' ? Math.abs(level[i]) : 1);
+    const floor = measure.domain === 'linear' ? Math.max(share, NOISE_SHARE * measure.minAbsolute) : share;
     const young = 1 + ROOT_CAUSE.youngSamples / Math.max(state.samples[i], 1);
     spread[i] = young * Math.max(state.scale[i], floor, Number.MIN_VALUE);
   }
