@@ -96,11 +96,12 @@ function fill({ codes, ids, indexOf, times }: Grid, frames: readonly DataFrame[]
     for (const { type, labels, values } of frame.fields) {
       const index = type === FieldType.number ? indexOf.get(labels?.['id'] ?? '') : undefined;
       if (index === undefined) continue;
-      rows.forEach((row, at) => {
-        if (row < 0) return;
-        const place = row * ids.length + index;
-        codes[place] = Math.max(codes[place], codeOf(values[at]));
-      });
+      for (let at = 0; at < rows.length; at += 1) {
+        if (rows[at] < 0) continue;
+        const place = rows[at] * ids.length + index;
+        const code = codeOf(values[at]);
+        if (code > codes[place]) codes[place] = code;
+      }
     }
   }
 }
