@@ -6,6 +6,8 @@ const MAX_TIMES = 5_000;
 const MIN_STEP_MS = 1_000;
 /** Of the ids in one request, percent-encoded: Node's servers refuse headers of more than 16 KiB, address included. */
 const MAX_IDS_LENGTH = 6_000;
+/** Frames are made in browsers too, which have no Buffer. */
+const utf8 = new TextEncoder();
 
 export interface Past {
   readonly since: string;
@@ -36,7 +38,7 @@ export function inRequests(
   const requests: string[][] = [];
   let left = { length: 0, series: 0 };
   for (const id of ids) {
-    const length = 'resource_id=&'.length + 3 * Buffer.byteLength(id);
+    const length = 'resource_id=&'.length + 3 * utf8.encode(id).length;
     const series = seriesOf(id);
     if (length > left.length || series > left.series || requests.length === 0) {
       requests.push([]);
