@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { OverallHealth, Timestamp } from './primitives.ts';
 import type { OverallHealth as OverallHealthValue } from './primitives.ts';
 import type { CollectionName } from './delta.ts';
+import type { Incident } from './incidents.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -18,6 +19,7 @@ export type SnapshotDelta = {
   readonly timestamp: string;
   readonly overall_health: OverallHealthValue;
   readonly freshness?: Record<string, unknown>;
+  readonly incidents?: CollectionDelta<Incident>;
 } & { readonly [N in CollectionName]?: CollectionDelta<Snapshot[N][number]> };
 
 const Fields = Type.Record(Type.String(), Type.Unknown());
@@ -36,6 +38,7 @@ export const SnapshotDeltaSchema = Type.Object(
     traffic_patterns: Type.Optional(Collection),
     failing_dependencies: Type.Optional(Collection),
     dependencies: Type.Optional(Collection),
+    incidents: Type.Optional(Collection),
   },
   { description: 'Changes since base_seq, by key; a collection without changes is absent' },
 );

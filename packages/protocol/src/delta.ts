@@ -1,5 +1,6 @@
 import type { AnomalyAlert, FailingDependency, ServiceHealth, Snapshot, TrafficPattern } from './snapshot.ts';
 import type { CollectionDelta, Patch, SnapshotDelta } from './delta-schema.ts';
+import { compareIncidents, type Incident } from './incidents.ts';
 import { SEVERITIES } from './primitives.ts';
 import { edgeKey } from './topology.ts';
 
@@ -37,6 +38,15 @@ export const COLLECTIONS = {
       byText(a[0], b[0]) || byText(a[1], b[1]),
   },
 } as const;
+
+/** Apart from COLLECTIONS, since a snapshot may be without it: a stream has incidents in each state or in none. */
+const INCIDENTS: Collection<Incident> = { key: (incident) => incident.incident_id, compare: compareIncidents };
+
+function diffIncidents(before: Snapshot, after: Snapshot): CollectionDelta<Incident> | undefined {
+  if (after.incidents === undefined) return undefined;
+  const changes = diffCollection(INCIDENTS, before.incidents ?? [], after.incidents);
+  return changes ?? (before.incidents === undefined ? {} : undefined);
+}
 
 export type CollectionName = keyof typeof COLLECTIONS;
 const NAMES = Object.keys(COLLECTIONS) as CollectionName[];
@@ -155,6 +165,8 @@ export function diff(before: Snapshot, after: Snapshot): SnapshotDelta {
     const changes = diffCollection(kind, before[name] as object[], after[name] as object[]);
     if (changes !== undefined) out[name] = changes;
   }
+  const incidents = diffIncidents(before, after);
+  if (incidents !== undefined) out['incidents'] = incidents;
   return out as unknown as SnapshotDelta;
 }
 
@@ -167,6 +179,9 @@ export function apply(before: Snapshot, delta: SnapshotDelta): Snapshot {
     if (changes === undefined) continue;
     const kind = COLLECTIONS[name] as unknown as Collection<object>;
     out[name] = applyCollection(kind, before[name] as object[], changes);
+  }
+  if (delta.incidents !== undefined) {
+    out['incidents'] = applyCollection(INCIDENTS, before.incidents ?? [], delta.incidents);
   }
   return out as unknown as Snapshot;
 }

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { SnapshotDeltaSchema } from './delta-schema.ts';
 import { EVENT_DATA, type EventType } from './events.ts';
+import { Incident } from './incidents.ts';
 import { ResourceId, Timestamp } from './primitives.ts';
 import { Snapshot } from './snapshot.ts';
 
@@ -17,6 +18,7 @@ export const ConnectQuery = Type.Object({
     default: '0',
     description: '1 asks for the extended stream: epoch, seq, deltas, resume',
   }),
+  incidents: Type.Enum(['0', '1'], { default: '0', description: '1, beside delta=1, asks for the incident_ messages' }),
 });
 export type ConnectQuery = Static<typeof ConnectQuery>;
 
@@ -53,6 +55,13 @@ export const SERVER_MESSAGES = {
     { data: EVENT_DATA.anomaly_resolved },
     'Extended stream: an anomaly ended',
   ),
+  incident_opened: envelope('incident_opened', { data: Incident }, 'incidents=1: an incident opened, or came back'),
+  incident_updated: envelope(
+    'incident_updated',
+    { data: Incident },
+    'incidents=1: an incident grew or is better known',
+  ),
+  incident_resolved: envelope('incident_resolved', { data: Incident }, 'incidents=1: an incident ended or was merged'),
   pong: envelope('pong', {}, 'Answer to ping, before anything else'),
   error: envelope('error', { message: Type.String(), code: Type.String() }, 'The last message was not accepted'),
   subscribed: envelope(

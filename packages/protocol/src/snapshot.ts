@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { Incident } from './incidents.ts';
 import { Labels, MetricValues, OverallHealth, ResourceId, Severity, Status, Timestamp, Trend } from './primitives.ts';
 import { TopologyIssues } from './topology.ts';
 
@@ -110,5 +111,6 @@ export const Snapshot = Type.Object({
     description: '[source_id, target_id] of every edge',
   }),
   freshness: Freshness,
+  incidents: Type.Optional(Type.Array(Incident, { description: 'Extended stream: the open ones, newest first' })),
 });
 export type Snapshot = Static<typeof Snapshot>;
