@@ -1,9 +1,14 @@
 /**
  * Time of one engine tick, engine alone on one core: `node tests/load/engine-bench.ts`. One JSON line a case.
- * 5 service metrics and 3 edge metrics; quiet, and with a tenth of the services in trouble.
+ * 5 service metrics and 3 edge metrics; quiet, and with a tenth of the services in trouble. Then detection alone at
+ * 200,000 series: time of one value through baseline, surprise and detectors, and bytes that a series takes.
  */
 import type { MetricColumn, MetricsBatch, MetricSpec, Topology } from '@topdeck/protocol';
+import { BASELINE_LAYOUT } from '../../backend-bridge/src/engine/baseline.ts';
 import { createEngine } from '../../backend-bridge/src/engine/engine.ts';
+import { GATE_LAYOUT } from '../../backend-bridge/src/engine/gate.ts';
+import { bytesPerSeries } from '../../backend-bridge/src/engine/series-state.ts';
+import { SURPRISE_LAYOUT } from '../../backend-bridge/src/engine/surprise/surprise.ts';
 import { buildTopology } from '../../backend-bridge/src/sources/build-topology.ts';
 
 interface EngineCase {
@@ -115,6 +120,56 @@ export function measureEngine(size: EngineCase): EngineFigures {
   return { bench: 'engine-tick', services, edges, incident, open_anomalies: open, ...figures };
 }
 
+const DETECTION_SERIES = 200_000;
+const DETECTION_WARM_TICKS = 210;
+const DETECTION_TICKS = 20;
+
+export interface DetectionFigures {
+  readonly bench: 'detection';
+  readonly series: number;
+  readonly bytes_per_series: number;
+  readonly must_bytes: number;
+  readonly p50_us_per_point: number;
+  readonly p95_us_per_point: number;
+  readonly must_us: number;
+}
+
+/** One metric that all detectors watch, of so many services without edges; past the silence of a new series. */
+export function measureDetection(): DetectionFigures {
+  const spec = METRICS[2];
+  const ids = Array.from({ length: DETECTION_SERIES }, (_, i) => ({ id: `s${i}`, resource_type: 'service' }));
+  const topology = buildTopology(ids, []);
+  const engine = createEngine({ metrics: [spec], stepMs: STEP_MS });
+  engine.setTopology(topology);
+  const noise = seededNoise(3);
+  const values = new Float64Array(DETECTION_SERIES);
+  const report = { outcome: 'ok', seriesMatched: values.length, seriesUnmatched: 0, warnings: [] } as const;
+  const took: number[] = [];
+  for (let tick = 0; tick < DETECTION_WARM_TICKS + DETECTION_TICKS; tick += 1) {
+    for (let i = 0; i < values.length; i += 1) values[i] = 0.08 * (1 + 0.05 * (noise() + noise() - 1));
+    const started = performance.now();
+    engine.learn({
+      atMs: START_MS + tick * STEP_MS,
+      topologyVersion: topology.version,
+      columns: [{ spec, values, report }],
+    });
+    if (tick >= DETECTION_WARM_TICKS) took.push(((performance.now() - started) * 1000) / DETECTION_SERIES);
+  }
+  took.sort((a, b) => a - b);
+  const quantile = (q: number): number => Math.round(took[Math.ceil(q * took.length) - 1] * 1000) / 1000;
+  const bytes = bytesPerSeries(SURPRISE_LAYOUT) + bytesPerSeries(BASELINE_LAYOUT) + 3 * bytesPerSeries(GATE_LAYOUT);
+  return {
+    bench: 'detection',
+    series: DETECTION_SERIES,
+    bytes_per_series: bytes,
+    must_bytes: 400,
+    p50_us_per_point: quantile(0.5),
+    p95_us_per_point: quantile(0.95),
+    must_us: 2,
+  };
+}
+
 if (import.meta.main) {
+  process.stdout.write(`${JSON.stringify(measureDetection())}\n`);
   for (const size of CASES) process.stdout.write(`${JSON.stringify(measureEngine(size))}\n`);
 }

@@ -18,7 +18,7 @@ import { allocateState, remapEngineState, remapTopology, type EngineState } from
 import { closeGate, forgetPending, stepGates, type GateState } from './gate.ts';
 import { preparePresent, type Present } from './present.ts';
 import { readBatch, type Readings } from './readings.ts';
-import { decodeState, encodeState, type Restored, type SavedShape } from './saved-state.ts';
+import { decodeState, encodeState, type RestoreOutcome, type SavedShape } from './saved-state.ts';
 import { scoreHealth, type HealthInput } from './health-score.ts';
 import { moveHealth, overallHealth } from './health-status.ts';
 import { allocate } from './series-state.ts';
@@ -58,10 +58,6 @@ export interface Engine {
    */
   restore(saved: Uint8Array): RestoreOutcome;
 }
-
-export type RestoreOutcome =
-  | { readonly kind: 'restored'; readonly atMs: number; readonly services: number }
-  | Extract<Restored, { kind: 'ignored' }>;
 
 /** After a longer pause, what was counted in ticks (k of n, trend windows) no longer belongs together. */
 const PAUSE_STEPS = 10;

@@ -58,6 +58,10 @@ export type Restored =
   | ({ readonly kind: 'restored'; readonly state: EngineState; readonly services: number } & SavedMoment)
   | { readonly kind: 'ignored'; readonly reason: string };
 
+export type RestoreOutcome =
+  | { readonly kind: 'restored'; readonly atMs: number; readonly services: number }
+  | Extract<Restored, { kind: 'ignored' }>;
+
 const align = (at: number): number => Math.ceil(at / ALIGNMENT) * ALIGNMENT;
 
 const layoutsText = (): string => JSON.stringify(LAYOUTS);

@@ -33,7 +33,7 @@ export function createDetectorFile(path: string): DetectorStore {
         bytes = await readFile(path);
       } catch (cause) {
         if (isAbsent(cause)) return undefined;
-        throw unavailable(path, String((cause as Error).message), cause);
+        throw unavailable(path, (cause as Error).message, cause);
       }
       const learnt = bytes.subarray(CHECKSUM_BYTES);
       const isWhole = bytes.length >= CHECKSUM_BYTES && bytes.readUInt32LE(0) === crc32(learnt);
@@ -47,7 +47,7 @@ export function createDetectorFile(path: string): DetectorStore {
       try {
         await replaceFile(path, [checksum, learnt]);
       } catch (cause) {
-        throw unavailable(path, String((cause as Error).message), cause);
+        throw unavailable(path, (cause as Error).message, cause);
       }
     },
   };

@@ -1,7 +1,8 @@
 import type { MetricsBatch, SourceFreshness, Topology } from '@topdeck/protocol';
 import { sleep } from '../../src/clock.ts';
 import type { Diagnosis } from '../../src/engine/diagnosis.ts';
-import type { Engine, RestoreOutcome } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import type { RestoreOutcome } from '../../src/engine/saved-state.ts';
 import { createMemoryHistory } from '../../src/history/memory-history.ts';
 import { layOut } from '../../src/layout/continued-layout.ts';
 import type { Feed } from '../../src/publisher/feed.ts';

@@ -2,12 +2,12 @@
  * How often the detectors speak of series in which nothing is wrong: `node tests/quality/false-alarms/main.ts`. One JSON
  * line a kind of series and cadence, in events per series and day after two days of learning.
  */
+import type { MetricSpec } from '@topdeck/protocol';
 import { openingEvidence } from '../../../backend-bridge/src/engine/detectors/surprise.ts';
 import { createEngine } from '../../../backend-bridge/src/engine/engine.ts';
 import { allocate } from '../../../backend-bridge/src/engine/series-state.ts';
 import { Surprise, SURPRISE_LAYOUT } from '../../../backend-bridge/src/engine/surprise/surprise.ts';
 import { buildTopology } from '../../../backend-bridge/src/sources/build-topology.ts';
-import type { MetricSpec } from '../../../packages/protocol/src/index.ts';
 import { KINDS, type CleanSeries } from './clean-series.ts';
 
 const START_MS = Date.UTC(2026, 0, 5);
