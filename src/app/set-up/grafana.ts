@@ -61,6 +61,8 @@ export const statusOf = (error: unknown): number | undefined => (isFetchError(er
 export const knownSources = (): readonly KnownSource[] =>
   getDataSourceSrv()
     .getList({ type: DATA_SOURCE_TYPE })
+    // Grafana adds its own data source to every list.
+    .filter(({ type }) => type === DATA_SOURCE_TYPE)
     .map(({ uid, name }) => ({ uid, name }));
 
 export const storedSource = (uid: string): Promise<StoredSource> => ask(`/api/datasources/uid/${uid}`);

@@ -17,6 +17,7 @@ import { MemoryRouter } from 'react-router-dom-v5-compat';
 import { BehaviorSubject } from 'rxjs';
 import { SetUpPage } from '../../app/set-up/SetUpPage.tsx';
 import { TEST_IDS } from '../../ui/test-ids.ts';
+import { DATA_SOURCE_TYPE } from '../../ui/source.ts';
 import { FakeBackend } from '../fake-grafana.ts';
 
 const ids = TEST_IDS.app;
@@ -24,6 +25,12 @@ const user = { permissions: {} as Record<string, boolean> };
 let backend: FakeBackend;
 let sources: { uid: string; name: string }[];
 let live: BehaviorSubject<boolean>;
+
+/** Grafana lists its own data source whatever type is asked for. */
+const listed = (): object[] => [
+  ...sources.map((source) => ({ ...source, type: DATA_SOURCE_TYPE })),
+  { uid: 'grafana', name: '-- Grafana --', type: 'datasource' },
+];
 
 /** Grafana's links need one; the flags are of its next version and keep it from warning. */
 const Router = ({ children }: { readonly children: ReactNode }) => (
@@ -75,7 +82,7 @@ beforeEach(() => {
   sources = [];
   live = new BehaviorSubject(true);
   setBackendSrv(backend as unknown as BackendSrv);
-  setDataSourceSrv({ getList: () => sources, reload: () => undefined } as unknown as DataSourceSrv);
+  setDataSourceSrv({ getList: listed, reload: () => undefined } as unknown as DataSourceSrv);
   setGrafanaLiveSrv({ getConnectionState: () => live } as unknown as GrafanaLiveSrv);
   answer();
 });
