@@ -13,6 +13,13 @@ export interface Motion {
   readonly tookMs: number;
 }
 
+export interface Difference {
+  /** Pixels that differ at all. */
+  readonly pixels: number;
+  /** Of the most different channel, from 0 to 255. */
+  readonly most: number;
+}
+
 export interface BenchPage {
   /** Makes the graph; nothing is drawn yet. */
   prepare(graph: GraphSize): void;
@@ -29,8 +36,10 @@ export interface BenchPage {
   moveBy(dx: number, dy: number): Promise<void>;
   /** Paints all of the picture again, and waits for it. */
   repaint(): Promise<void>;
-  /** Red, green, blue and opacity of each pixel of the canvas, as text. */
-  pixels(): Promise<string>;
+  /** Keeps what the canvas shows. */
+  remember(): Promise<void>;
+  /** Between what is kept and what the canvas shows now. */
+  difference(): Promise<Difference>;
 }
 
 /** Of the page, as seen from a script that runs in it. */

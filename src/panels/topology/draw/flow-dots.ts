@@ -77,5 +77,5 @@ function isSeen({ k, x, y }: Picture, [x1, y1, x2, y2]: Float32Array, { width, h
   const top = Math.min(y1, y2) * k + y;
   const right = Math.max(x1, x2) * k + x;
   const bottom = Math.max(y1, y2) * k + y;
-  return left < width && right > 0 && top < height && bottom > 0;
+  return left <= width && right >= 0 && top <= height && bottom >= 0;
 }

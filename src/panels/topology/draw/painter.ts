@@ -37,7 +37,7 @@ export class Painter {
   #fit = new TextFit('sans-serif');
   #fitOf: DrawTheme | undefined;
 
-  /** Repaints one area and nothing beside it; what meets its border is the same as if all had been painted. */
+  /** Repaints one area and nothing beside it; what crosses its border goes on there. */
   paint(context: Context, picture: Picture, area: Area): Painted {
     this.#useFont(picture.theme);
     const frame: Frame = { ...picture, context, area, level: levelOf(picture.k / picture.ratio) };

@@ -3,7 +3,7 @@ import { createRenderer } from '../../../../src/panels/topology/draw/create-rend
 import { viewThatFits } from '../../../../src/panels/topology/draw/fit.ts';
 import type { Drawn, Renderer } from '../../../../src/panels/topology/draw/renderer.ts';
 import type { DrawTheme, Scene, Size, View } from '../../../../src/panels/topology/draw/scene.ts';
-import type { BenchPage, GraphSize, Motion, Thread } from '../contract.ts';
+import type { BenchPage, Difference, GraphSize, Motion, Thread } from '../contract.ts';
 import { benchScene, nextState } from '../scene.ts';
 
 const SIZE: Size = { width: 1600, height: 900, pixelRatio: 1 };
@@ -23,11 +23,17 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const frame = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => resolve()));
 
-/** What a canvas shows, also one whose drawing was handed to a worker. */
-function pixelsOf(canvas: HTMLCanvasElement, width = SIZE.width, height = SIZE.height): Uint8ClampedArray {
+/** What a canvas shows on nothing, or on its page; also one whose drawing was handed to a worker. */
+function pixelsOf(canvas: HTMLCanvasElement, width: number, background?: string): Uint8ClampedArray {
+  const height = Math.round((width * SIZE.height) / SIZE.width);
   const copy = new OffscreenCanvas(width, height).getContext('2d');
-  copy?.drawImage(canvas, 0, 0, width, height);
-  return copy?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray(0);
+  if (copy === null) return new Uint8ClampedArray(0);
+  if (background !== undefined) {
+    copy.fillStyle = background;
+    copy.fillRect(0, 0, width, height);
+  }
+  copy.drawImage(canvas, 0, 0, width, height);
+  return copy.getImageData(0, 0, width, height).data;
 }
 
 class Bench implements BenchPage {
@@ -35,6 +41,7 @@ class Bench implements BenchPage {
   #fitted: View = { x: 0, y: 0, k: 1 };
   #view: View = this.#fitted;
   #canvas = document.createElement('canvas');
+  #remembered: Uint8ClampedArray = new Uint8ClampedArray(0);
   #renderer: Renderer | undefined;
   #drawn: Drawn[] = [];
   #onDrawn: (() => void) | undefined;
@@ -66,7 +73,7 @@ class Bench implements BenchPage {
     this.#renderer.setScene(this.#scene);
     // A worker says that it has drawn before the page shows it.
     do await frame();
-    while (!pixelsOf(this.#canvas, 160, 90).some((channel) => channel > 0));
+    while (!pixelsOf(this.#canvas, 160).some((channel) => channel > 0));
     return performance.now() - startMs;
   }
 
@@ -128,9 +135,27 @@ class Bench implements BenchPage {
     await painted;
   }
 
-  async pixels(): Promise<string> {
-    for (let wait = 0; wait < 20; wait++) await frame();
-    return pixelsOf(this.#canvas).join();
+  async remember(): Promise<void> {
+    this.#remembered = await this.#shown();
+  }
+
+  async difference(): Promise<Difference> {
+    const now = await this.#shown();
+    let pixels = 0;
+    let most = 0;
+    for (let pixel = 0; pixel < now.length; pixel += 4) {
+      const channels = [0, 1, 2, 3].map((at) => Math.abs(now[pixel + at] - this.#remembered[pixel + at]));
+      const greatest = Math.max(...channels);
+      if (greatest > 0) pixels++;
+      most = Math.max(most, greatest);
+    }
+    return { pixels, most };
+  }
+
+  /** Some frames later than it was drawn: a worker's pictures come to the page by themselves. */
+  async #shown(): Promise<Uint8ClampedArray> {
+    for (let wait = 0; wait < 10; wait++) await frame();
+    return pixelsOf(this.#canvas, SIZE.width, THEME.background);
   }
 
   async #move(durationMs: number, viewAt: (step: number) => View): Promise<Motion> {
