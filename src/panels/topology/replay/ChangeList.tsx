@@ -74,7 +74,7 @@ export function ChangeList({ changes, graph, times, onSelect }: ChangeListProps)
   return (
     <section aria-label={title} data-testid={TEST_IDS.topology.replayChanges}>
       <div>{title}</div>
-      <ul className={styles.list} tabIndex={changes.length > 0 ? -1 : undefined}>
+      <ul className={styles.list}>
         {changes.slice(0, MOST).map((change) => (
           <li key={change.id}>
             <button

@@ -24,7 +24,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     flexDirection: 'column',
     gap: theme.spacing(0.5),
     marginTop: theme.spacing(0.5),
-    paddingTop: theme.spacing(0.5),
+    // Clear of the frame.
+    padding: theme.spacing(0.5, 0.75),
     borderTop: `1px solid ${theme.colors.border.weak}`,
     fontSize: theme.typography.bodySmall.fontSize,
     color: theme.colors.text.primary,

@@ -54,7 +54,6 @@ interface StripProps {
 export const Strip = memo(function Strip({ timeline, label, className }: StripProps) {
   const theme = useTheme2();
   const stack = useMemo(() => stackOf(timeline), [timeline]);
-  const line = { vectorEffect: 'non-scaling-stroke', strokeWidth: 1 } as const;
   const [failed, degraded, unknown] = (['failed', 'degraded', 'unknown'] as const).map((status) =>
     statusColor(theme, status),
   );
@@ -67,8 +66,15 @@ export const Strip = memo(function Strip({ timeline, label, className }: StripPr
       aria-label={label}
       data-testid={TEST_IDS.topology.replayStrip}
     >
-      <path d={stack.unknown} fill={unknown} fillOpacity={0.2} stroke={unknown} strokeDasharray="2 3" {...line} />
-      <path d={stack.degraded} fill={degraded} fillOpacity={0.55} stroke={degraded} {...line} />
+      <path
+        d={stack.unknown}
+        fill={unknown}
+        fillOpacity={0.2}
+        stroke={unknown}
+        strokeDasharray="2 3"
+        vectorEffect="non-scaling-stroke"
+      />
+      <path d={stack.degraded} fill={degraded} fillOpacity={0.6} />
       <path d={stack.failed} fill={failed} />
     </svg>
   );
