@@ -94,16 +94,15 @@ interface Rows {
  */
 function strokeLines(frame: Frame, lines: Float32Array, { rows, style }: Rows): void {
   const { context, k, x, y } = frame;
-  const copies = Math.max(1, Math.round(style.width));
   context.strokeStyle = style.color;
-  context.lineWidth = copies > MOST_HAIRLINES ? style.width : Math.min(1, style.width);
+  context.lineWidth = style.width > MOST_HAIRLINES ? style.width : Math.min(1, style.width);
   context.globalAlpha = style.alpha;
   context.setLineDash(style.isDashed ? [6 * frame.ratio, 4 * frame.ratio] : []);
   context.beginPath();
   rows.forEach((edge, row) => {
     const at = 4 * edge;
     if (Number.isNaN(lines[at + 2])) addLoop(frame, [lines[at] * k + x, lines[at + 1] * k + y]);
-    else addLine(frame, lines.subarray(at, at + 4), copies);
+    else addLine(frame, lines.subarray(at, at + 4), style.width);
     if ((row + 1) % MOST_SEGMENTS !== 0) return;
     context.stroke();
     context.beginPath();
@@ -111,23 +110,23 @@ function strokeLines(frame: Frame, lines: Float32Array, { rows, style }: Rows): 
   context.stroke();
 }
 
-function addLine({ context, k, x, y }: Frame, line: Float32Array, copies: number): void {
+/** A hairline is a pixel thick along the axis that it crosses more steeply; beside each other along it, they leave no gap. */
+function addLine({ context, k, x, y }: Frame, line: Float32Array, width: number): void {
   const x1 = line[0] * k + x;
   const y1 = line[1] * k + y;
   const x2 = line[2] * k + x;
   const y2 = line[3] * k + y;
-  if (copies === 1 || copies > MOST_HAIRLINES) {
-    context.moveTo(x1, y1);
-    context.lineTo(x2, y2);
-    return;
-  }
-  const length = Math.sqrt((x2 - x1) ** 2 + (y2 - y1) ** 2) || 1;
-  const asideX = (y1 - y2) / length;
-  const asideY = (x2 - x1) / length;
+  const dx = Math.abs(x2 - x1);
+  const dy = Math.abs(y2 - y1);
+  const copies =
+    width <= 1 || width > MOST_HAIRLINES ? 1 : Math.round((width * Math.sqrt(dx * dx + dy * dy)) / Math.max(dx, dy, 1));
+  const isFlat = dx > dy;
   for (let copy = 0; copy < copies; copy++) {
-    const by = copy - (copies - 1) / 2;
-    context.moveTo(x1 + by * asideX, y1 + by * asideY);
-    context.lineTo(x2 + by * asideX, y2 + by * asideY);
+    const aside = copy - (copies - 1) / 2;
+    const byX = isFlat ? 0 : aside;
+    const byY = isFlat ? aside : 0;
+    context.moveTo(x1 + byX, y1 + byY);
+    context.lineTo(x2 + byX, y2 + byY);
   }
 }
 

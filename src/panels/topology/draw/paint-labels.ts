@@ -1,5 +1,5 @@
 import type { EdgePlan } from './edge-plan.ts';
-import { colorOf, isNear, type Frame } from './frame.ts';
+import { colorOf, isNear, type Area, type Frame } from './frame.ts';
 import { GLYPH_SHAPES } from './glyph-shapes.ts';
 import { glyphOf, type NodePlan } from './node-plan.ts';
 import { alphaOf, finish, nodeX, nodeY, radiusOf } from './paint-nodes.ts';
@@ -22,6 +22,7 @@ const EDGE_TEXT_FROM = 0.75;
 /** Labels from afar, where only what is looked for has one. */
 const MOST_FAR_LABELS = 40;
 const FAR_LABEL_PX = 12;
+const FAR_LABEL_WIDTH = 200;
 
 const cssScale = (frame: Frame): number => frame.k / frame.ratio;
 const textPx = (frame: Frame, atOne: number): number =>
@@ -134,7 +135,7 @@ function paintIcon(frame: Frame, node: number): void {
   if (data === undefined) return;
   let path = icons.get(data);
   if (path === undefined) icons.set(data, (path = new Path2D(data)));
-  const hasText = cssScale(frame) >= STATS_FROM && scene.nodes.main[node] !== '';
+  const hasText = cssScale(frame) >= STATS_FROM && scene.nodes.main[node] + scene.nodes.secondary[node] !== '';
   const scale = ((hasText ? 16 : 32) / ICON_UNITS) * k;
   const half = (scale * ICON_UNITS) / 2;
   const y = nodeY(frame, node) - (hasText ? 18 * k : 0);
@@ -144,19 +145,31 @@ function paintIcon(frame: Frame, node: number): void {
   context.setTransform(1, 0, 0, 1, 0, 0);
 }
 
-/** What is looked for has its name also where it is a dot. Which ones does not depend on where one looks. */
+/**
+ * What is looked for has its name also where it is a dot, unless an earlier name lies there. Which ones does not depend on
+ * where one looks: a strip that is painted while somebody pans has to continue what is there.
+ */
 function paintFar(frame: Frame, plan: NodePlan, fit: TextFit): void {
   const { scene, theme, area, ratio } = frame;
   const found = plan.outlined.filter((node) => (scene.nodes.flags[node] & (FLAGS.selected | FLAGS.hovered)) !== 0);
   const named = new Set([...found, ...plan.marked.cause, ...plan.marked['first-failure']]);
+  const taken: Area[] = [];
   for (const node of [...named].slice(0, MOST_FAR_LABELS)) {
+    const text = scene.nodes.title[node];
     const x = nodeX(frame, node);
     const y = nodeY(frame, node) + radiusOf(frame, node) + 20 * ratio;
-    if (!isNear(area, [x, y], 120 * ratio)) continue;
-    const label = { text: scene.nodes.title[node], x, y, px: FAR_LABEL_PX, width: 200 * ratio, color: theme.text };
+    const half = (Math.min(FAR_LABEL_WIDTH, fit.width(frame.context, text) * FAR_LABEL_PX) / 2) * ratio;
+    const box = { left: x - half, right: x + half, top: y - FAR_LABEL_PX * ratio, bottom: y + FAR_LABEL_PX * ratio };
+    if (taken.some((other) => meets(box, other))) continue;
+    taken.push(box);
+    if (!meets(box, area)) continue;
+    const label = { text, x, y, px: FAR_LABEL_PX, width: FAR_LABEL_WIDTH * ratio, color: theme.text };
     put(frame, fit, { ...label, weight: 500, hasOutline: true });
   }
 }
+
+const meets = (a: Area, b: Area): boolean =>
+  a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
 
 export function paintEdgeLabels(frame: Frame, plan: EdgePlan, fit: TextFit): void {
   const { context, scene, theme } = frame;

@@ -20,20 +20,22 @@ const BADGE_RADIUS = 13;
 
 /** Around the rings: marks of the diagnosis, then what a person found or pointed at. */
 export function paintMarks(frame: Frame, plan: NodePlan): void {
-  for (const mark of MARK_ORDER) {
-    const nodes = seen(frame, plan.marked[mark]);
-    if (nodes.length === 0) continue;
-    paintOutlines(frame, mark, nodes);
-    if (frame.level === 'full') paintBadges(frame, mark, nodes);
-  }
+  for (const mark of MARK_ORDER) paintOutlines(frame, mark, seen(frame, plan.marked[mark]));
   paintFound(frame, seen(frame, plan.outlined));
   frame.context.globalAlpha = 1;
+}
+
+/** Of nodes that are near, on the ring's upper right; the upper left tells the health. */
+export function paintMarkBadges(frame: Frame, plan: NodePlan): void {
+  if (frame.level !== 'full') return;
+  for (const mark of MARK_ORDER) paintBadges(frame, mark, seen(frame, plan.marked[mark]));
 }
 
 const seen = (frame: Frame, nodes: readonly number[]): readonly number[] =>
   nodes.filter((node) => isNear(frame.area, middleOf(frame, node), 2 * radiusOf(frame, node) + 24 * frame.ratio));
 
 function paintOutlines(frame: Frame, mark: Outline, nodes: readonly number[]): void {
+  if (nodes.length === 0) return;
   const { context, ratio } = frame;
   const { gap, width, dash } = OUTLINES[mark];
   const scale = scaleOf(frame);
@@ -65,8 +67,8 @@ function addTicks(frame: Frame, [x, y]: Point, radius: number): void {
   }
 }
 
-/** On the ring's upper right; the left one tells the health. */
 function paintBadges(frame: Frame, mark: Outline, nodes: readonly number[]): void {
+  if (nodes.length === 0) return;
   const { context, k, theme } = frame;
   const away = BADGE_AT * NODE_RADIUS * k;
   const radius = BADGE_RADIUS * k;

@@ -23,13 +23,13 @@ export function radiusOf(frame: Frame, node: number): number {
   return Math.max(shape.leastPx * frame.ratio, radius * shape.grow);
 }
 
+/** Everything but what lies over the outlines of marks: see `paintBadges`. */
 export function paintNodes(frame: Frame, plan: NodePlan, sprites: Sprites): number {
   if (frame.level === 'dot') return paintDots(frame, plan);
   paintStacks(frame, plan);
   if (frame.level === 'shape') return paintSprites(frame, plan, sprites);
   const painted = paintBodies(frame);
   paintRings(frame, plan);
-  paintBadges(frame, plan);
   frame.context.globalAlpha = 1;
   return painted;
 }
@@ -76,20 +76,22 @@ export function finish({ context }: Frame, { color, stroke, size }: Finish): voi
 }
 
 /** A group has two more discs behind it. */
-function paintStacks(frame: Frame, plan: NodePlan): void {
-  const { context, theme, area, k } = frame;
+function paintStacks(frame: Frame, { groups }: NodePlan): void {
+  const { context, theme, area, k, ratio } = frame;
   const radius = NODE_RADIUS * k;
-  for (const behind of [2, 1]) {
-    context.beginPath();
-    for (const node of plan.groups) {
-      const x = nodeX(frame, node) + behind * 6 * k;
-      const y = nodeY(frame, node) - behind * 6 * k;
-      if (isNear(area, [x, y], 2 * radius)) disc(context, [x, y], radius);
+  for (const node of groups) {
+    const [x, y] = middleOf(frame, node);
+    if (!isNear(area, [x, y], 2 * radius)) continue;
+    context.globalAlpha = alphaOf(frame, node);
+    for (const behind of [2, 1]) {
+      context.beginPath();
+      disc(context, [x + behind * 6 * k, y - behind * 6 * k], radius);
+      context.fillStyle = theme.background;
+      context.fill();
+      finish(frame, { color: theme.textSecondary, stroke: 0.05, size: Math.max(radius, 20 * ratio) });
     }
-    context.fillStyle = theme.background;
-    context.fill();
-    finish(frame, { color: theme.textSecondary, stroke: 0.05, size: Math.max(radius, 20 * frame.ratio) });
   }
+  context.globalAlpha = 1;
 }
 
 /** Opaque, also of dim nodes: no edge runs through a number. */
@@ -162,9 +164,10 @@ function paintRings(frame: Frame, plan: NodePlan): void {
   context.setLineDash([]);
 }
 
-/** On the ring's upper left. */
-function paintBadges(frame: Frame, plan: NodePlan): void {
+/** The health of nodes that are near, on the ring's upper left. */
+export function paintBadges(frame: Frame, plan: NodePlan): void {
   const { context, theme, k } = frame;
+  if (frame.level !== 'full') return;
   const away = BADGE_AT * NODE_RADIUS * k;
   const radius = BADGE_RADIUS * k;
   eachGlyph(frame, plan, (nodes, glyph, color) => {
@@ -179,6 +182,7 @@ function paintBadges(frame: Frame, plan: NodePlan): void {
     }
     finish(frame, { color, stroke: glyph.stroke, size: 0.6 * radius });
   });
+  context.globalAlpha = 1;
 }
 
 type PaintGlyphs = (
