@@ -4,6 +4,7 @@ import { suitesOf } from './components.ts';
 import { add, NOTHING, readJestOutput, tallyFiles, type FileResult, type Tally } from './jest-results.ts';
 import { RESULTS } from './paths.ts';
 import { readPlaywrightOutput, tallySpecs } from './playwright-results.ts';
+import { readGates, tallyGates } from './gate-results.ts';
 import { runScript, type ScriptOutcome } from './run-script.ts';
 import type { Step } from './steps.ts';
 
@@ -22,6 +23,7 @@ const FAILED: Tally = { ...NOTHING, failed: 1 };
 export async function runStep(step: Step, leftOut: ReadonlySet<string>): Promise<StepResult> {
   if (step.kind === 'suites') return runSuites(step, leftOut);
   if (step.kind === 'specs') return runSpecs(step, leftOut);
+  if (step.kind === 'gates') return runGates(step);
   const { name } = step;
   const outcome = await runScript([step.script], step.limitS);
   return outcome.ok
@@ -30,6 +32,7 @@ export async function runStep(step: Step, leftOut: ReadonlySet<string>): Promise
 }
 
 type SuitesStep = Extract<Step, { kind: 'suites' }>;
+type GatesStep = Extract<Step, { kind: 'gates' }>;
 type SpecsStep = Extract<Step, { kind: 'specs' }>;
 
 async function runSuites(step: SuitesStep, leftOut: ReadonlySet<string>): Promise<StepResult> {
@@ -53,6 +56,13 @@ async function runSpecs({ name, script, limitS }: SpecsStep, leftOut: ReadonlySe
   rmSync(resultsFile, { force: true });
   const outcome = await runScript([script], limitS);
   return judge(name, outcome, tallySpecs(readPlaywrightOutput(resultsFile) ?? { suites: [], errors: [] }, name));
+}
+
+async function runGates({ name, script, limitS }: GatesStep): Promise<StepResult> {
+  const resultsFile = join(RESULTS, `${name}.json`);
+  rmSync(resultsFile, { force: true });
+  const outcome = await runScript([script, '--', '--gates', resultsFile], limitS);
+  return judge(name, outcome, tallyGates(readGates(resultsFile), `tests/${name}`));
 }
 
 function judge(name: string, outcome: ScriptOutcome, files: readonly FileResult[]): StepResult {

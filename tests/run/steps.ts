@@ -14,6 +14,8 @@ export type Step =
       /** Those that run against real components are left out where these are absent. */
       readonly suites?: SuitesFolder;
     }
+  /** Figures of public data sets by a script of package.json: one test a set, skipped where its data is not there. */
+  | { readonly kind: 'gates'; readonly name: string; readonly script: string; readonly limitS: number }
   /** The specs of Playwright, by a script of package.json. */
   | { readonly kind: 'specs'; readonly name: SpecsFolder; readonly script: string; readonly limitS: number };
 
@@ -24,6 +26,7 @@ export const STEPS: readonly Step[] = [
   { kind: 'check', name: 'docs', script: 'docs:check', limitS: 120 },
   { kind: 'suites', name: 'repo', limitS: 300, jestArgs: ['--maxWorkers=2'] },
   { kind: 'suites', name: 'unit', limitS: 900, jestArgs: ['--maxWorkers=2'] },
+  { kind: 'gates', name: 'quality', script: 'quality', limitS: 900 },
   { kind: 'suites', name: 'browser', limitS: 600, jestArgs: ['--maxWorkers=2'] },
   // One after the other: each starts servers, and two cores measure only one of them honestly.
   { kind: 'suites', name: 'integration', limitS: 2400, jestArgs: ['--runInBand'], suites: 'integration' },

@@ -29,7 +29,9 @@ export function readNab(dir: string): NabSeries[] {
     readonly (readonly [string, string])[]
   >;
   const data = join(dir, 'data');
-  return readdirSync(data)
+  return readdirSync(data, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
     .sort()
     .flatMap((category) =>
       readdirSync(join(data, category))

@@ -78,6 +78,9 @@ function recurs(state: SurpriseState, i: number, hour: number): boolean {
   return days >= TUNING.recurringDays;
 }
 
+/** Score of the least evidence of an onset: the threshold of whoever counts onsets by their score. */
+export const ONSET_SCORE = surpriseScore(TUNING.onset);
+
 interface Moment {
   readonly season: Season;
   readonly y: number;
