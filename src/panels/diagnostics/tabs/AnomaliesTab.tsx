@@ -67,7 +67,7 @@ function columns(): WideColumn<AnomalyItem>[] {
   ): WideColumn<AnomalyItem> => ({ ...numberColumn<'anomalies'>(name, { header, width: 96 }), from });
   const service = textColumn<'anomalies'>('resource_name', {
     header: t('diagnostics.column.service', 'Service'),
-    width: 110,
+    width: 100,
     flex: 1,
   });
   return [
@@ -97,7 +97,7 @@ function columns(): WideColumn<AnomalyItem>[] {
         return <Marked {...{ icon, color, name }} text={whose(item)} />;
       },
     },
-    wide(560, text('metric_name', t('diagnostics.column.metric', 'Metric')), 110),
+    wide(460, text('metric_name', t('diagnostics.column.metric', 'Metric')), 98),
     wide(700, text('message', t('diagnostics.column.message', 'What is wrong')), 160),
     number('current_value', t('diagnostics.column.current', 'Now'), 1000),
     number('expected_value', t('diagnostics.column.expected', 'Expected'), 1000),
