@@ -55,4 +55,20 @@ export class DiagnosticsPanelObject {
   async refresh(): Promise<void> {
     await this.root.getByTestId(IDS.refresh).first().click();
   }
+
+  /** In one line what keeps queries from being answered. */
+  get problems(): Locator {
+    return this.root.getByTestId(IDS.problems);
+  }
+
+  /** What is known of the way to the data, behind the chip. */
+  async openConnection(): Promise<Locator> {
+    await this.chip.click();
+    return this.root.page().getByTestId(IDS.connection);
+  }
+
+  /** Of what the connection tells: `browser`, `bridge`, `data-age` and so on. */
+  connectionEntry(id: string): Locator {
+    return this.root.page().getByTestId(IDS.connectionEntry(id));
+  }
 }
