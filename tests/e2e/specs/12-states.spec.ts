@@ -30,7 +30,10 @@ test.beforeEach(async ({ stack, page }) => {
 });
 
 const added: DataSource[] = [];
+/** Whatever else a test has started. */
+const ends: (() => Promise<unknown>)[] = [];
 test.afterEach(async ({ stack }) => {
+  for (const end of ends.splice(0)) await end();
   for (const { uid } of added.splice(0)) await stack.api.deleteDataSource(uid);
 });
 async function sourceOf(stack: Stack, input: DataSourceInput): Promise<string> {
@@ -59,7 +62,9 @@ const DIAGNOSTICS: PanelSpec = {
 
 test('a bridge that has not diagnosed anything yet', async ({ stack, page, expectAccessible, picture }) => {
   const prometheus = await SlowPrometheus.start();
+  ends.push(() => prometheus.stop());
   const bridge = new BridgeProcess({ PROMETHEUS_URL: prometheus.url, PROMETHEUS_TIMEOUT_S: '60', BACKFILL_S: '0' });
+  ends.push(() => bridge.stop());
   const uid = await sourceOf(stack, { name: 'Starting', url: await bridge.url() });
   const board = new BoardPage(page);
   await board.open(await bothPanels(stack, [DIAGNOSTICS, TOPOLOGY], uid));
@@ -70,8 +75,6 @@ test('a bridge that has not diagnosed anything yet', async ({ stack, page, expec
   });
   await expectAccessible(...OURS);
   await picture('starting');
-  await bridge.stop();
-  await prometheus.stop();
 });
 
 test('a filter that matches nothing', async ({ stack, page, expectAccessible }) => {
@@ -145,6 +148,7 @@ test('a bridge that is killed is told, what was known stays, and it comes back b
 test('without a stream from the bridge it is polled, and streams again by itself', async ({ stack, page }) => {
   test.setTimeout(210_000);
   const proxy = await BridgeProxy.before(stack.system.bridgeUrl);
+  ends.push(() => proxy.close());
   const uid = await sourceOf(stack, {
     name: 'Proxied',
     url: proxy.url,
@@ -162,7 +166,6 @@ test('without a stream from the bridge it is polled, and streams again by itself
   await page.keyboard.press('Escape');
   proxy.refusesStreams = false;
   await shown.diagnostics.expectChip('websocket', 60_000);
-  await proxy.close();
 });
 
 test('Grafana Live cut: data goes on by queries, and by the stream once it is back', async ({
