@@ -18,7 +18,9 @@ export function Step({ number, title, testId, children }: Props) {
         {number}
       </span>
       <Stack direction="column" gap={1} alignItems="flex-start">
-        <Text element="h3">{title}</Text>
+        <Text element="h2" variant="h3">
+          {title}
+        </Text>
         {children}
       </Stack>
     </section>

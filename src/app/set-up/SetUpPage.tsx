@@ -20,7 +20,9 @@ function WhenDataStaysAway() {
   const styles = useStyles2(getStyles);
   return (
     <section>
-      <Text element="h3">{t('app.set-up.away', 'When data stays away')}</Text>
+      <Text element="h2" variant="h3">
+        {t('app.set-up.away', 'When data stays away')}
+      </Text>
       <ul className={styles.list}>
         <li>
           {t(
