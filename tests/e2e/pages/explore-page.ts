@@ -34,6 +34,13 @@ export class ExplorePage {
     await this.#choose(TEST_IDS.queryEditor.metric, name);
   }
 
+  /** Of the filter; closes the list of several, which stays open for more. */
+  async chooseService(id: string): Promise<void> {
+    await this.editor.getByTestId(TEST_IDS.filter.ids).fill(id);
+    await this.#page.getByRole('option').filter({ hasText: id }).first().click();
+    await this.#page.keyboard.press('Escape');
+  }
+
   get editor(): Locator {
     return this.#page.getByTestId('query-editor-row');
   }

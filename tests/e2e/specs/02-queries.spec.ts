@@ -18,6 +18,7 @@ const LABELS: Readonly<Record<QueryType, string>> = {
   events: 'Events',
   'health-history': 'Health over time',
   metric: 'Metric',
+  comparison: 'Comparison with the past',
   connection: 'Connection',
 };
 /** Keeps anomalies and failing dependencies from being empty while this file runs. */
@@ -117,6 +118,7 @@ test.describe('in Explore', () => {
       if (MAY_BE_EMPTY.includes(queryType) && !stack.system.canFail) continue;
       await explore.chooseType(LABELS[queryType]);
       if (queryType === 'metric') await explore.chooseMetric('request_rate');
+      if (queryType === 'comparison') await explore.chooseService('checkout');
       const seen = {
         table: explore.table(queryType),
         stat: explore.table(queryType),

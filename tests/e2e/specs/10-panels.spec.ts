@@ -12,12 +12,14 @@ const FAULTS = [
   { kind: 'errors', target: 'payments', magnitude: 0.9 },
   { kind: 'latency', target: 'payments', magnitude: 1 },
 ] as const;
+/** Nothing of Grafana around it. */
+const QUIET = { kiosk: '1', '_dash.hideTimePicker': 'true' };
 const OURS = [TEST_IDS.diagnostics.root, TEST_IDS.topology.root];
 
 test.describe.configure({ timeout: 120_000 });
 test.beforeEach(async ({ stack, page }) => {
   test.skip(stack.process === undefined, 'the dashboard is provisioned');
-  await page.setViewportSize({ width: 1440, height: 1040 });
+  await page.setViewportSize({ width: 1440, height: 990 });
 });
 test.afterAll(async ({ stack }) => {
   await stack.system.endFaults();
@@ -32,7 +34,7 @@ for (const theme of ['dark', 'light'] as const) {
   }) => {
     await stack.system.calm();
     const shown = new TopologyBoard(page);
-    await shown.open({ theme, kiosk: '1' });
+    await shown.open({ theme, ...QUIET });
     await shown.diagnostics.expectChip('websocket');
     await expect(shown.diagnostics.overall).toContainText(/healthy/i);
     await expect(shown.diagnostics.count('healthy')).toContainText(String(SERVICES));
@@ -55,7 +57,7 @@ test('a click on a node is the service of the dashboard, with its details', asyn
   const shown = new TopologyBoard(page);
   const { topology } = shown;
   const { drawer } = topology;
-  await shown.open({ 'var-datasource': demo.uid, kiosk: '1' });
+  await shown.open({ 'var-datasource': demo.uid, ...QUIET });
   await expect(topology.stage).toBeVisible();
   await expect(drawer.root, 'nothing is chosen at first').toHaveCount(0);
   const nodes = await placedNodes(stack.api, demo.uid);
@@ -120,7 +122,7 @@ test('an incident is told by cause and impacted, and is resolved', async ({
   await stack.system.calm();
   const shown = new TopologyBoard(page);
   const { diagnostics, topology } = shown;
-  await shown.open({ kiosk: '1' });
+  await shown.open(QUIET);
   await expect(topology.legend('failed')).toContainText(/\b0$/);
   for (const fault of FAULTS) await stack.system.startFault(fault);
 
