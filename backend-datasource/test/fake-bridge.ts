@@ -22,6 +22,7 @@ export function failingReads(reason: () => Error): BridgeReads {
     events: fail,
     healthHistory: fail,
     metricRange: fail,
+    comparison: fail,
     layout: fail,
     sourceHealth: fail,
     refresh: fail,

@@ -6,7 +6,14 @@ import { QUERY_TYPES, type QueryType } from '@topdeck/protocol/grafana';
 import { TEST_IDS } from '../ui/test-ids.ts';
 import { DraftInput } from './components/DraftInput.tsx';
 import { FilterBuilder } from './components/FilterBuilder.tsx';
-import { BandsField, FormatField, MetricFields, ValueField, type FieldProps } from './components/KindFields.tsx';
+import {
+  BandsField,
+  ComparedMetricField,
+  FormatField,
+  MetricFields,
+  ValueField,
+  type FieldProps,
+} from './components/KindFields.tsx';
 import { numberProblem } from './components/problems.ts';
 import { useChoice } from './components/use-choice.ts';
 import type { DataSource } from './datasource.ts';
@@ -117,7 +124,7 @@ export function QueryEditor({ datasource, query: saved, onChange, onRunQuery, ap
   const forAlert = isAlerting(app);
   // Explore and rules start with a query that has only a refId.
   const query: Query = saved.queryType === undefined ? { ...saved, ...defaultQuery(app ?? '') } : saved;
-  const { filters, values, hasLimit } = TYPE_OPTIONS[query.queryType];
+  const { filters, values, hasLimit, needsService, isStill } = TYPE_OPTIONS[query.queryType];
   const change = (next: Query) => {
     onChange(next);
     onRunQuery();
@@ -137,13 +144,15 @@ export function QueryEditor({ datasource, query: saved, onChange, onRunQuery, ap
           {values && isNumeric && <ValueField {...field} />}
           {query.queryType === 'metric' && <MetricFields {...field} />}
           {query.queryType === 'metric' && !forAlert && <BandsField {...field} />}
+          {query.queryType === 'comparison' && <ComparedMetricField {...field} />}
           {hasLimit && <LimitField {...field} />}
-          {!forAlert && <StreamingField {...field} />}
+          {!forAlert && !isStill && <StreamingField {...field} />}
         </Stack>
         <FilterBuilder
           dataSource={datasource}
           parts={filters}
           filter={query.filter}
+          needsService={needsService}
           onChange={(filter) => field.onChange({ filter })}
         />
         {forAlert && <AlertNote />}

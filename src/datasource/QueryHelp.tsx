@@ -17,6 +17,7 @@ const EXAMPLES: readonly Omit<Query, 'refId'>[] = [
   { queryType: 'events' },
   { queryType: 'health-history' },
   { queryType: 'metric', scope: 'service', metric: 'latency_p95' },
+  { queryType: 'comparison', format: 'table', filter: { ids: ['$service'] } },
   { queryType: 'connection', format: 'table' },
 ];
 

@@ -28,6 +28,7 @@ import { askTwice, liveResponse } from './live/live-response.ts';
 import { defaultQuery } from './query/default-query.ts';
 import { displayText } from './query/display-text.ts';
 import { interpolateFilter, interpolateQuery } from './query/interpolate.ts';
+import { compactFilter } from './query/wire-query.ts';
 import type { Options, Query } from './types.ts';
 import { DiagnosticsVariableSupport } from './variable-support.ts';
 
@@ -73,7 +74,9 @@ export class DataSource extends DataSourceWithBackend<Query, Options> {
   }
 
   override filterQuery(query: Query): boolean {
-    return query.hide !== true && (query.queryType !== 'metric' || Boolean(query.metric));
+    if (query.queryType === 'metric' && !query.metric) return false;
+    if (query.queryType === 'comparison' && compactFilter(query.filter) === undefined) return false;
+    return query.hide !== true;
   }
 
   override getDefaultQuery(app: CoreApp): Partial<Query> {

@@ -39,13 +39,13 @@ function read(entry: QueryTypeEntry, { snapshot }: Received, reading: Reading): 
   });
 }
 
-/** Reads what states do not carry. Of a series it keeps what was read for a while, unless events came meanwhile. */
+/** Reads what states do not carry. Of a series, and of what no state changes, it keeps what was read for a while, unless events came meanwhile. */
 export class ExtrasReader {
   readonly #kept = new Map<string, Kept>();
 
   /** `events` counts those that have come since the request. */
   async read(entry: QueryTypeEntry, received: Received, reading: Reading & { events: number }): Promise<Extras> {
-    if (entry.live?.action !== 'append') return read(entry, received, reading);
+    if (entry.live?.action === 'replace') return read(entry, received, reading);
     const { target, nowMs, events } = reading;
     const kept = this.#kept.get(target.refId);
     const ageMs = kept === undefined ? Infinity : nowMs - kept.atMs;

@@ -19,6 +19,10 @@ describe('which queries are run', () => {
     [false, { queryType: 'metric' }],
     [false, { queryType: 'metric', metric: '' }],
     [true, { queryType: 'metric', metric: 'cpu_usage' }],
+    [false, { queryType: 'comparison' }],
+    [false, { queryType: 'comparison', filter: { ids: [] } }],
+    [true, { queryType: 'comparison', filter: { ids: ['cart'] } }],
+    [false, { queryType: 'comparison', filter: { ids: ['cart'] }, hide: true }],
   ])('%s: %j', (expected, part) => {
     expect(dataSource.filterQuery(query(part))).toBe(expected);
   });

@@ -126,6 +126,25 @@ describe('the query editor', () => {
     expect(screen.queryByTestId(ids.bands)).toBeNull();
   });
 
+  test('demands a service to compare with the past, takes one metric or all, and offers no live updates', async () => {
+    const { seen, user } = drawQuery({ queryType: 'comparison', format: 'table' });
+    expect(screen.getByText('Choose a service')).toBeTruthy();
+    expect(screen.queryByTestId(ids.streaming)).toBeNull();
+    await choose(user, filters.ids, /cart/i);
+    expect(screen.queryByText('Choose a service')).toBeNull();
+    await choose(user, ids.comparedMetric, 'latency_p95');
+    await user.click(screen.getByRole('radio', { name: 'Numeric' }));
+    await choose(user, ids.value, 'change');
+    expect(saved(seen.query)).toEqual({
+      refId: 'A',
+      queryType: 'comparison',
+      format: 'numeric',
+      metric: 'latency_p95',
+      value: 'change',
+      filter: { ids: ['cart'] },
+    });
+  });
+
   test('offers no band to a rule', () => {
     drawQuery({ queryType: 'metric', metric: 'cpu_usage' }, CoreApp.UnifiedAlerting);
     expect(screen.queryByTestId(ids.bands)).toBeNull();

@@ -40,6 +40,9 @@ describe('what is asked', () => {
       true,
     );
   });
+  test('not for a comparison with the past', () => {
+    expect(liveOf({ queryType: 'comparison', filter: { ids: ['cart'] } })).toBeUndefined();
+  });
   test('for the present whatever the time range', () => expect(liveOf({ queryType: 'topology' }, past)).toBe(true));
 
   test('not beside an expression', () => {

@@ -39,6 +39,7 @@ export const TEST_IDS = {
     format: 'live-diagnostics-query-format',
     value: 'live-diagnostics-query-value',
     metric: 'live-diagnostics-query-metric',
+    comparedMetric: 'live-diagnostics-query-compared-metric',
     scope: 'live-diagnostics-query-scope',
     bands: 'live-diagnostics-query-bands',
     limit: 'live-diagnostics-query-limit',

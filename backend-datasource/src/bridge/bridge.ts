@@ -1,4 +1,6 @@
 import type {
+  ComparisonQuery,
+  ComparisonResponse,
   EventMessage,
   EventsQuery,
   HealthHistoryQuery,
@@ -68,6 +70,7 @@ export interface BridgeReads {
   readonly events: (query: EventsQuery, signal: AbortSignal) => Promise<readonly HistoryEvent[]>;
   readonly healthHistory: (query: HealthHistoryQuery, signal: AbortSignal) => Promise<HealthHistoryResponse>;
   readonly metricRange: (metric: string, query: MetricRangeQuery, signal: AbortSignal) => Promise<MetricRangeResponse>;
+  readonly comparison: (resourceId: string, query: ComparisonQuery, signal: AbortSignal) => Promise<ComparisonResponse>;
   /** Kept until the topology's version changes. */
   readonly layout: (topologyVersion: string, signal: AbortSignal) => Promise<LayoutResponse>;
   readonly sourceHealth: (signal: AbortSignal) => Promise<HealthResponse>;

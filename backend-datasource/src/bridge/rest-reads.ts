@@ -1,4 +1,5 @@
 import {
+  ComparisonResponse,
   EventsResponse,
   HealthHistoryResponse,
   HealthResponse,
@@ -65,6 +66,7 @@ const CHECKS = {
   events: lazily(EventsResponse),
   healthHistory: lazily(HealthHistoryResponse),
   metricRange: lazily(MetricRangeResponse),
+  comparison: lazily(ComparisonResponse),
   layout: lazily(LayoutResponse),
   health: lazily(HealthResponse),
   refresh: lazily(RefreshResponse),
@@ -101,6 +103,10 @@ export function createReads(address: Address, request: Request, lifetime: AbortS
     metricRange: (metric, query, signal) => {
       const path = withQuery(`metrics/${encodeURIComponent(metric)}/range`, query);
       return ask({ path, check: CHECKS.metricRange, signal });
+    },
+    comparison: (id, query, signal) => {
+      const path = withQuery(`services/${encodeURIComponent(id)}/comparison`, query);
+      return ask({ path, check: CHECKS.comparison, signal });
     },
     layout: (version, signal) => layouts.get(version, signal),
     sourceHealth: (signal) => ask({ path: 'health', check: CHECKS.health, isFixedPath: true, signal }),

@@ -77,6 +77,51 @@ export const CONNECTION_CODE: FieldConfig = {
   mappings: codes(CONNECTION_CODES, CONNECTION_COLORS),
   custom: coloredText,
 };
+/** How far from the past; whether that is bad is another question, for more requests than usual are no harm. */
+export const COMPARISON_VERDICT: FieldConfig = {
+  mappings: [
+    {
+      type: 'value',
+      options: {
+        much_higher: { text: 'Much higher', color: '#B877D9', index: 0 },
+        higher: { text: 'Higher', color: '#5794F2', index: 1 },
+        normal: { text: 'Normal', color: STATUS_COLORS.healthy, index: 2 },
+        lower: { text: 'Lower', color: '#5794F2', index: 3 },
+        much_lower: { text: 'Much lower', color: '#B877D9', index: 4 },
+        unknown: { text: 'Unknown', color: STATUS_COLORS.unknown, index: 5 },
+      },
+    },
+  ],
+  custom: coloredText,
+};
+export const COMPARISON_REFERENCE: FieldConfig = {
+  mappings: [
+    {
+      type: 'value',
+      options: {
+        previous_hour: { text: 'Hour before', index: 0 },
+        previous_day: { text: 'Day before', index: 1 },
+        previous_week: { text: 'Week before', index: 2 },
+        same_hour_yesterday: { text: 'Same hour yesterday', index: 3 },
+        same_hour_last_week: { text: 'Same hour last week', index: 4 },
+      },
+    },
+  ],
+};
+export const JUDGEMENT_TEXT: FieldConfig = {
+  mappings: [
+    {
+      type: 'value',
+      options: {
+        worse: { text: 'Worse', color: STATUS_COLORS.failed, index: 0 },
+        not_worse: { text: 'No worse', color: STATUS_COLORS.healthy, index: 1 },
+        neutral: { text: 'Neutral', color: STATUS_COLORS.unknown, index: 2 },
+        unknown: { text: 'Unknown', color: STATUS_COLORS.unknown, index: 3 },
+      },
+    },
+  ],
+  custom: coloredText,
+};
 export const SOURCE_STATE_TEXT: FieldConfig = colored({ fresh: '#73BF69', stale: '#FF9830', unavailable: '#F2495C' });
 
 /** The bridge's defaults; thresholds of single services may differ, their status then tells. */

@@ -1,4 +1,5 @@
 import type {
+  ComparisonResponse,
   EventMessage,
   HealthHistoryResponse,
   HistoryEvent,
@@ -22,6 +23,8 @@ export interface Extras {
   readonly healthHistories?: readonly HealthHistoryResponse[];
   /** Several answers where one request would be too long; of equal times. */
   readonly metricRanges?: readonly MetricRangeResponse[];
+  /** One for each service compared. */
+  readonly comparisons?: readonly ComparisonResponse[];
   /** Distance of the times of a series that is not read as such. */
   readonly stepMs?: number;
 }

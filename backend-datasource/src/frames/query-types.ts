@@ -1,5 +1,6 @@
 import type { DiagnosticsQuery, QueryType } from '@topdeck/protocol/grafana';
 import { anomaliesEntry } from './anomalies.ts';
+import { comparisonEntry } from './comparison.ts';
 import { connectionEntry } from './connection.ts';
 import { dependenciesEntry, trafficEntry } from './edges.ts';
 import { eventsEntry } from './events.ts';
@@ -21,6 +22,7 @@ export const QUERY_TYPE_ENTRIES: Readonly<Record<QueryType, QueryTypeEntry>> = {
   events: eventsEntry,
   'health-history': healthHistoryEntry,
   metric: metricEntry,
+  comparison: comparisonEntry,
   connection: connectionEntry,
 };
 

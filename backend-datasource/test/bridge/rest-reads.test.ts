@@ -66,16 +66,18 @@ describe('a read', () => {
     expect((await reads.snapshot(signal)).sentAtMs).toBe(START_MS + 1500);
   });
 
-  test('SEC-1, REST-7, REST-12, REST-13 asks below the prefix, with the token, lists repeated', async () => {
+  test('SEC-1, REST-7, REST-12, REST-13, REST-15 asks below the prefix, with the token, lists repeated', async () => {
     const reads = await readsFrom(answering([]), 'abc');
     await reads.events({ type: 'health_change', limit: 2, since: isoAt(0) }, signal);
     await faultOf(reads.healthHistory({ since: isoAt(0), until: isoAt(1), resource_id: ['a&b', 'c'] }, signal));
     await faultOf(reads.metricRange('cpu_usage', { since: isoAt(0), until: isoAt(1), step_s: 5, bands: true }, signal));
+    await faultOf(reads.comparison('a/b 1', { metric: 'cpu_usage', window_s: 600 }, signal));
     const range = 'since=2026-01-01T00%3A00%3A00.000Z&until=2026-01-01T00%3A00%3A00.001Z';
     expect(asked).toEqual([
       `GET /p${PREFIX}/events?type=health_change&limit=2&since=2026-01-01T00%3A00%3A00.000Z Bearer abc`,
       `GET /p${PREFIX}/health-history?${range}&resource_id=a%26b&resource_id=c Bearer abc`,
       `GET /p${PREFIX}/metrics/cpu_usage/range?${range}&step_s=5&bands=true Bearer abc`,
+      `GET /p${PREFIX}/services/a%2Fb%201/comparison?metric=cpu_usage&window_s=600 Bearer abc`,
     ]);
   });
 

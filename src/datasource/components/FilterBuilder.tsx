@@ -19,17 +19,23 @@ interface PartProps {
   readonly filter: QueryFilter;
   /** What changes of the filter. */
   readonly onChange: (change: Partial<QueryFilter>) => void;
+  /** Whether nothing is answered of all services. */
+  readonly needsService: boolean;
 }
 
 const STATUS_OPTIONS = STATUSES.map((value) => ({ value }));
 const SEVERITY_OPTIONS = SEVERITIES.map((value) => ({ value }));
 const SCORE = { min: 0, max: 1, whole: false } as const;
 
-function Ids({ dataSource, filter, onChange }: PartProps) {
+function Ids({ dataSource, filter, onChange, needsService }: PartProps) {
+  const isMissing = needsService && (filter.ids ?? []).length === 0;
   return (
     <ListField
       label={t('datasource.filter.services', 'Services')}
-      placeholder={t('datasource.filter.all', 'all')}
+      placeholder={
+        needsService ? t('datasource.filter.choose-services', 'choose up to ten') : t('datasource.filter.all', 'all')
+      }
+      problem={isMissing ? t('datasource.filter.service-missing', 'Choose a service') : undefined}
       data-testid={TEST_IDS.filter.ids}
       options={useServiceOptions(dataSource)}
       value={filter.ids}
@@ -148,11 +154,12 @@ interface FilterBuilderProps {
   readonly dataSource: DataSource;
   readonly parts: readonly FilterPart[];
   readonly filter: QueryFilter | undefined;
+  readonly needsService?: boolean | undefined;
   readonly onChange: (filter: QueryFilter | undefined) => void;
 }
 
 /** What must hold of a row. */
-export function FilterBuilder({ dataSource, parts, filter = {}, onChange }: FilterBuilderProps) {
+export function FilterBuilder({ dataSource, parts, filter = {}, needsService = false, onChange }: FilterBuilderProps) {
   const change = (part: Partial<QueryFilter>) => onChange(compactFilter({ ...filter, ...part }));
   return (
     <Stack wrap="wrap" gap={0} rowGap={0.5}>
@@ -160,7 +167,7 @@ export function FilterBuilder({ dataSource, parts, filter = {}, onChange }: Filt
         .filter((name) => parts.includes(name))
         .map((name) => {
           const Part = PARTS[name];
-          return <Part key={name} dataSource={dataSource} filter={filter} onChange={change} />;
+          return <Part key={name} {...{ dataSource, filter, needsService }} onChange={change} />;
         })}
     </Stack>
   );

@@ -107,6 +107,28 @@ export function MetricFields({ dataSource, query, onChange }: FieldProps) {
   );
 }
 
+/** Which metric alone is compared; without one, all that there is room for. */
+export function ComparedMetricField({ dataSource, query, onChange }: FieldProps) {
+  const id = useId();
+  const metrics = useValueOptions(dataSource, { kind: 'metrics' });
+  const choose = useChoice(query.metric ?? null, (metric) => onChange({ metric: metric ?? undefined }));
+  return (
+    <InlineField label={t('datasource.query.metric', 'Metric')} htmlFor={id}>
+      <Combobox
+        id={id}
+        data-testid={TEST_IDS.queryEditor.comparedMetric}
+        placeholder={t('datasource.query.metric-all', 'all')}
+        options={metrics}
+        value={query.metric ?? null}
+        createCustomValue
+        isClearable
+        width={28}
+        onChange={choose}
+      />
+    </InlineField>
+  );
+}
+
 export function BandsField({ query, onChange }: FieldProps) {
   const id = useId();
   return (

@@ -9,14 +9,23 @@ interface ListFieldProps<T extends string> {
   readonly options: ComboboxOption[] | AsyncOptions;
   readonly value: readonly T[] | undefined;
   readonly onChange: (values: T[] | undefined) => void;
+  /** Why what is chosen will not do. */
+  readonly problem?: string | undefined;
   readonly 'data-testid': string;
 }
 
 /** Alternatives to choose from; a variable can be typed in their place. */
-export function ListField<T extends string>({ label, tooltip, value = [], onChange, ...box }: ListFieldProps<T>) {
+export function ListField<T extends string>({
+  label,
+  tooltip,
+  value = [],
+  onChange,
+  problem,
+  ...box
+}: ListFieldProps<T>) {
   const id = useId();
   return (
-    <InlineField label={label} tooltip={tooltip} htmlFor={id}>
+    <InlineField label={label} tooltip={tooltip} htmlFor={id} invalid={problem !== undefined} error={problem}>
       <MultiCombobox
         {...box}
         id={id}

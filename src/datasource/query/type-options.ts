@@ -15,6 +15,10 @@ export interface TypeOption {
   readonly hasLimit: boolean;
   /** Whether a rule can judge by it. */
   readonly alerts: boolean;
+  /** Answered of named services alone. */
+  readonly needsService?: true;
+  /** In no state, so that it never goes on by itself. */
+  readonly isStill?: true;
 }
 
 const WHO = ['ids', 'name', 'types', 'labels', 'around'] as const satisfies readonly FilterPart[];
@@ -92,6 +96,20 @@ export const TYPE_OPTIONS: Readonly<Record<QueryType, TypeOption>> = {
     filters: [...WHO],
     hasLimit: true,
     alerts: true,
+  },
+  comparison: {
+    label: () => t('datasource.types.comparison.label', 'Comparison with the past'),
+    description: () =>
+      t(
+        'datasource.types.comparison.text',
+        'Metrics of a service in the last hour against the hour, day and week before and the same hour yesterday and last week',
+      ),
+    filters: ['ids'],
+    values: VALUES.comparison,
+    hasLimit: false,
+    alerts: true,
+    needsService: true,
+    isStill: true,
   },
   connection: {
     label: () => t('datasource.types.connection.label', 'Connection'),

@@ -15,6 +15,7 @@ export const QUERY_TYPES = [
   'events',
   'health-history',
   'metric',
+  'comparison',
   'connection',
 ] as const;
 export type QueryType = (typeof QUERY_TYPES)[number];
@@ -64,7 +65,9 @@ export const DiagnosticsQuery = Type.Object({
   value: Type.Optional(
     Type.String({ description: 'Which number: one of VALUES or HISTORY_VALUES, or the name of a metric' }),
   ),
-  metric: Type.Optional(Type.String({ description: 'Of the query type metric' })),
+  metric: Type.Optional(
+    Type.String({ description: 'Of the query types metric and comparison, where it may be absent' }),
+  ),
   scope: Type.Optional(Type.Enum(['service', 'edge'], { description: 'Of the query type metric' })),
   bands: Type.Optional(
     Type.Boolean({
@@ -86,6 +89,7 @@ export const VALUES = {
   anomalies: ['score', 'current_value', 'expected_value', 'deviation_percentage', 'age_s'],
   'failing-dependencies': ['target_status_code', 'target_health_score'],
   traffic: ['anomaly_score', 'request_rate', 'error_rate', 'latency_p95', 'is_abnormal'],
+  comparison: ['z', 'change'],
   connection: ['data_age_s', 'state_code', 'snapshot_age_s', 'seq', 'reconnects', 'overall_code'],
 } as const satisfies Partial<Record<QueryType, readonly [string, ...string[]]>>;
 
