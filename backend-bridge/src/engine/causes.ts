@@ -1,13 +1,19 @@
 import { WELL_KNOWN_METRICS } from '@topdeck/protocol';
 import { entityName, type Cause, type OpenAnomaly } from './anomalies.ts';
 import type { Graph } from './graph.ts';
+import type { RootCauses } from './root-cause/root-causes.ts';
+import type { Kind } from './root-cause/signals.ts';
 
 /** Bounds of one search, so that a hub with thousands of dependencies cannot stall a tick. */
 const MAX_DEPTH = 8;
 const MAX_EDGES = 500;
 const MAX_CAUSES = 5;
+/** Entities whose causes are ranked by the flow of excess in one tick, worst first; beyond, by the order of the search. */
+const MAX_RANKED = 100;
 
 interface Suspect {
+  /** Part of the excess that stays there, in steps of a hundredth. */
+  readonly share: number;
   readonly anomaly: OpenAnomaly;
   readonly depth: number;
   readonly isRoot: boolean;
@@ -18,6 +24,7 @@ const isFewerRequests = (anomaly: OpenAnomaly): boolean =>
   anomaly.spec.name === WELL_KNOWN_METRICS.requestRate && anomaly.current < anomaly.expected;
 
 const mostSuspectFirst = (a: Suspect, b: Suspect): number =>
+  b.share - a.share ||
   Number(b.isRoot) - Number(a.isRoot) ||
   b.depth - a.depth ||
   b.anomaly.score - a.anomaly.score ||
@@ -38,22 +45,35 @@ function strongestByIndex(anomalies: readonly OpenAnomaly[], scope: 'service' | 
   return strongest;
 }
 
+interface CauseSearchInput {
+  readonly graph: Graph;
+  readonly rootCauses: RootCauses;
+  readonly isKnown: (service: number) => boolean;
+}
+
+const kindOf = ({ spec }: OpenAnomaly): Kind | undefined => {
+  if (spec.name === WELL_KNOWN_METRICS.errorRate) return 'errors';
+  return spec.name.startsWith('latency') ? 'latency' : undefined;
+};
+
 /**
  * Names what may be behind each open anomaly: anomalous services and edges downstream (source → target, breadth first).
  * The search passes through anomalous services and through those that nothing is known of, but not through a service
- * known to be well: it would not pass trouble on. Order: first those that have no anomalous dependency themselves, among
- * them the deepest, then by score; at most MAX_CAUSES. An edge is named only where its target shows nothing.
+ * known to be well: it would not pass trouble on. Order: by the share of the excess that stays there (root-cause/), then
+ * those that have no anomalous dependency themselves, the deepest, then by score; at most MAX_CAUSES. An edge is named only where its target shows nothing.
  */
 export class CauseSearch {
   readonly #anomalies: readonly OpenAnomaly[];
   readonly #graph: Graph;
+  readonly #rootCauses: RootCauses;
   readonly #isKnown: (service: number) => boolean;
   readonly #services: ReadonlyMap<number, OpenAnomaly>;
   readonly #edges: ReadonlyMap<number, OpenAnomaly>;
 
-  constructor(anomalies: readonly OpenAnomaly[], graph: Graph, isKnown: (service: number) => boolean) {
+  constructor(anomalies: readonly OpenAnomaly[], { graph, rootCauses, isKnown }: CauseSearchInput) {
     this.#anomalies = anomalies;
     this.#graph = graph;
+    this.#rootCauses = rootCauses;
     this.#isKnown = isKnown;
     this.#services = strongestByIndex(anomalies, 'service');
     this.#edges = strongestByIndex(anomalies, 'edge');
@@ -61,35 +81,60 @@ export class CauseSearch {
 
   /** Sets the causes of every anomaly. Anomalies of one entity share them. */
   nameAll(): void {
-    const named = new Map<string, readonly Cause[]>();
-    for (const anomaly of this.#anomalies) {
+    const byEntity = new Map<string, OpenAnomaly[]>();
+    for (const anomaly of [...this.#anomalies].sort((a, b) => b.score - a.score)) {
       const entity = `${anomaly.spec.scope} ${anomaly.index}`;
-      const causes = named.get(entity) ?? this.#name(anomaly);
-      named.set(entity, causes);
-      anomaly.causes = causes;
+      const present = byEntity.get(entity);
+      if (present === undefined) byEntity.set(entity, [anomaly]);
+      else present.push(anomaly);
+    }
+    let place = 0;
+    for (const anomalies of byEntity.values()) {
+      const found = this.#suspects(anomalies[0]);
+      const ranked = found.length > 1 && place < MAX_RANKED ? this.#ranked(found, anomalies) : found;
+      place += 1;
+      const causes = [...ranked].sort(mostSuspectFirst).slice(0, MAX_CAUSES);
+      for (const anomaly of anomalies) anomaly.causes = causes.map((suspect) => this.#causeOf(suspect.anomaly));
     }
   }
 
-  #name({ spec, index }: OpenAnomaly): readonly Cause[] {
+  #ranked(suspects: readonly Suspect[], anomalies: readonly OpenAnomaly[]): readonly Suspect[] {
+    const symptom = anomalies.find((anomaly) => kindOf(anomaly) !== undefined);
+    const kind = symptom && kindOf(symptom);
+    if (symptom === undefined || kind === undefined) return suspects;
+    const { spec, index, sinceMs } = symptom;
+    const shares = this.#rootCauses.scores({ scope: spec.scope, index, kind }, sinceMs);
+    return suspects.map((suspect) => {
+      const share = shares.get(this.#resourceOf(suspect.anomaly)) ?? 0;
+      return { ...suspect, share: Math.round(share * 100) };
+    });
+  }
+
+  #resourceOf({ spec, index }: OpenAnomaly): number {
+    return spec.scope === 'service' ? index : this.#graph.topology.edgeTarget[index];
+  }
+
+  #suspects({ spec, index }: OpenAnomaly): readonly Suspect[] {
     const { topology } = this.#graph;
     const suspects: Suspect[] = [];
     if (spec.scope === 'service') this.#search(index, 0, suspects);
     else {
       const target = topology.edgeTarget[index];
       const anomaly = this.#services.get(target);
-      if (anomaly !== undefined) suspects.push({ anomaly, depth: 1, isRoot: !this.#hasAnomalousDependency(target) });
+      if (anomaly !== undefined) suspects.push(this.#suspectAt(anomaly, { depth: 1, target }));
       if (anomaly !== undefined || !this.#isKnown(target)) this.#search(target, 1, suspects);
     }
-    return suspects
-      .sort(mostSuspectFirst)
-      .slice(0, MAX_CAUSES)
-      .map(({ anomaly }) => this.#causeOf(anomaly));
+    return suspects;
   }
 
-  #causeOf({ spec, index, message }: OpenAnomaly): Cause {
+  #suspectAt(anomaly: OpenAnomaly, { depth, target }: { depth: number; target: number }): Suspect {
+    return { share: 0, anomaly, depth, isRoot: !this.#hasAnomalousDependency(target) };
+  }
+
+  #causeOf(anomaly: OpenAnomaly): Cause {
     const { topology } = this.#graph;
-    const resource = spec.scope === 'service' ? index : topology.edgeTarget[index];
-    return { id: topology.resources[resource].id, text: `${entityName(spec, index, topology)}: ${message}` };
+    const { id } = topology.resources[this.#resourceOf(anomaly)];
+    return { id, text: `${entityName(anomaly.spec, anomaly.index, topology)}: ${anomaly.message}` };
   }
 
   #search(start: number, startDepth: number, suspects: Suspect[]): void {
@@ -106,9 +151,7 @@ export class CauseSearch {
         if (seen.has(target)) continue;
         seen.add(target);
         const anomaly = this.#services.get(target) ?? this.#edges.get(e);
-        if (anomaly !== undefined) {
-          suspects.push({ anomaly, depth: depth + 1, isRoot: !this.#hasAnomalousDependency(target) });
-        }
+        if (anomaly !== undefined) suspects.push(this.#suspectAt(anomaly, { depth: depth + 1, target }));
         if (anomaly !== undefined || !this.#isKnown(target)) queue.push([target, depth + 1]);
       }
     }

@@ -6,6 +6,7 @@ import type {
   OverallHealth,
   Topology,
 } from '@topdeck/protocol';
+import type { RootCauses } from './root-cause/root-causes.ts';
 
 /** One metric of all services or all edges after diagnosis. Index i is resources[i] or dependencies[i]; NaN is unknown. */
 export interface DiagnosedColumn {
@@ -48,5 +49,7 @@ export interface Diagnosis {
   readonly anomalies: readonly AnomalyAlert[];
   /** Transitions since the tick before, each once. */
   readonly events: readonly DiagnosticsEvent[];
+  /** Why a service is in trouble: computed when it is asked for. */
+  readonly rootCauses: RootCauses;
   readonly warmingUp: boolean;
 }

@@ -17,7 +17,9 @@ import { Expectations, type LearntColumn } from './expectations.ts';
 import { allocateState, remapEngineState, remapTopology, type EngineState } from './engine-state.ts';
 import { closeGate, forgetPending, stepGates, type GateState } from './gate.ts';
 import { preparePresent, type Present } from './present.ts';
-import { readBatch, type Readings } from './readings.ts';
+import { checkBatch, readBatch, type Readings } from './readings.ts';
+import { referencesOf } from './root-cause/reference.ts';
+import { openSeries, RootCauses } from './root-cause/root-causes.ts';
 import { decodeState, encodeState, type RestoreOutcome, type SavedShape } from './saved-state.ts';
 import { scoreHealth, type HealthInput } from './health-score.ts';
 import { moveHealth, overallHealth } from './health-status.ts';
@@ -140,6 +142,7 @@ class ColumnEngine implements Engine {
     const readings = readBatch(batch, this.#ratioWindowMs);
     const advanced = this.#advance(present, atMs);
     if (advanced) pushRates(present.state.trend, readings.edgeRate);
+    const references = referencesOf(batch, present.state.baselines);
     const columns: DiagnosedColumn[] = [];
     const count = { known: 0, warm: 0 };
     for (const [position, column] of batch.columns.entries()) {
@@ -154,6 +157,7 @@ class ColumnEngine implements Engine {
     if (advanced && count.known > 0 && this.#detectors.some((detector) => detector.needsWarmUp)) {
       this.#warmingUp = count.warm < count.known / 2;
     }
+    if (advanced) present.evidence = present.evidence.with({ atMs, columns, references });
     return { atMs, topology, columns, ...this.#conclude(present, { atMs, readings, columns, events }) };
   }
 
@@ -183,22 +187,9 @@ class ColumnEngine implements Engine {
   }
 
   #accept(batch: MetricsBatch): Present {
-    const { metrics } = this.#options;
-    const present = this.#present;
-    if (present === undefined) throw new RangeError('a batch before the first topology');
-    const { topology } = present.graph;
-    if (batch.topologyVersion !== topology.version) {
-      throw new RangeError(`a batch of topology ${batch.topologyVersion}, but the engine has ${topology.version}`);
-    }
-    const fits =
-      batch.columns.length === metrics.length &&
-      batch.columns.every(({ spec, values }, position) => {
-        const expected = metrics[position];
-        const length = expected.scope === 'service' ? topology.resources.length : topology.dependencies.length;
-        return spec.name === expected.name && spec.scope === expected.scope && values.length === length;
-      });
-    if (!fits) throw new RangeError('a batch whose columns are not those of the engine’s metrics');
-    return present;
+    if (this.#present === undefined) throw new RangeError('a batch before the first topology');
+    checkBatch(batch, this.#present.graph.topology, this.#options.metrics);
+    return this.#present;
   }
 
   /** Moves the engine's time to a batch; false for one that is not to be judged and learnt. */
@@ -279,7 +270,13 @@ class ColumnEngine implements Engine {
     };
     const scores = scoreHealth(input);
     moveHealth(scores, state.health, { topology, thresholds, atMs, events });
-    new CauseSearch(open, graph, (service) => scores.known[service] === 1).nameAll();
+    const rootCauses = new RootCauses({
+      graph,
+      window: present.evidence,
+      ratioWindowMs: this.#ratioWindowMs,
+      open: open.map(openSeries),
+    });
+    new CauseSearch(open, { graph, rootCauses, isKnown: (service) => scores.known[service] === 1 }).nameAll();
     const status = state.health.status.slice();
     return {
       overall: overallHealth(status),
@@ -287,6 +284,7 @@ class ColumnEngine implements Engine {
       edges,
       anomalies: open.map((anomaly) => this.#book.toAlert(anomaly, topology)).sort(COLLECTIONS.anomalies.compare),
       events: [...this.#book.takeOpened(topology, atMs), ...events],
+      rootCauses,
       warmingUp: this.#warmingUp,
     };
   }

@@ -2,6 +2,7 @@ import type { MetricSpec, Topology } from '@topdeck/protocol';
 import type { EngineState } from './engine-state.ts';
 import { allocateScratch, type ColumnScratch } from './expectations.ts';
 import { buildGraph, type Graph } from './graph.ts';
+import { EvidenceWindow } from './root-cause/evidence-window.ts';
 import { byTarget, floorKeyOf, thresholdTable, type ThresholdOptions, type ThresholdTable } from './thresholds.ts';
 
 /** What belongs to one topology. */
@@ -13,6 +14,8 @@ export interface Present {
   /** Reused for every column of every tick; as long as the longest. */
   readonly scratch: ColumnScratch;
   state: EngineState;
+  /** The last ticks of this topology. */
+  evidence: EvidenceWindow;
 }
 
 function floorsOf(spec: MetricSpec, thresholds: ThresholdTable, topology: Topology): Float64Array | undefined {
@@ -34,5 +37,6 @@ export function preparePresent(
     floors: metrics.map((spec) => floorsOf(spec, thresholds, topology)),
     scratch: allocateScratch(widest),
     state,
+    evidence: new EvidenceWindow(metrics),
   };
 }

@@ -1,4 +1,4 @@
-import { WELL_KNOWN_METRICS, type MetricsBatch, type MetricSpec } from '@topdeck/protocol';
+import { WELL_KNOWN_METRICS, type MetricsBatch, type MetricSpec, type Topology } from '@topdeck/protocol';
 
 /** The columns of a batch that more than their own judgement needs; undefined where the preset has none. */
 export interface Readings {
@@ -22,4 +22,19 @@ export function readBatch(batch: MetricsBatch, ratioWindowMs: number): Readings 
     edgeLatencyS: find('edge', latencyP95),
     requests: { service: count(find('service', requestRate)), edge: count(edgeRate) },
   };
+}
+
+/** Throws a RangeError for a batch of another topology or of other metrics. */
+export function checkBatch(batch: MetricsBatch, topology: Topology, metrics: readonly MetricSpec[]): void {
+  if (batch.topologyVersion !== topology.version) {
+    throw new RangeError(`a batch of topology ${batch.topologyVersion}, but the engine has ${topology.version}`);
+  }
+  const fits =
+    batch.columns.length === metrics.length &&
+    batch.columns.every(({ spec, values }, position) => {
+      const expected = metrics[position];
+      const length = expected.scope === 'service' ? topology.resources.length : topology.dependencies.length;
+      return spec.name === expected.name && spec.scope === expected.scope && values.length === length;
+    });
+  if (!fits) throw new RangeError('a batch whose columns are not those of the engine’s metrics');
 }

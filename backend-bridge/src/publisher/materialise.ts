@@ -6,6 +6,7 @@ import type {
   Topology,
   TrafficPattern,
 } from '@topdeck/protocol';
+import { RootCauses } from '../engine/root-cause/root-causes.ts';
 import type { Diagnosis } from '../engine/diagnosis.ts';
 import { isoTime } from './iso-time.ts';
 import { buildFailing, buildService, buildTraffic, isFailing, readingsOf, type Readings } from './readings.ts';
@@ -32,6 +33,7 @@ export const emptyDiagnosis = (atMs: number): Diagnosis => ({
   edges: { known: new Uint8Array(), abnormal: new Uint8Array(), score: new Float64Array(), trend: new Uint8Array() },
   anomalies: [],
   events: [],
+  rootCauses: RootCauses.unknown(EMPTY_TOPOLOGY),
   warmingUp: true,
 });
 

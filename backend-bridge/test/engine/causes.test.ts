@@ -60,7 +60,10 @@ describe('potential causes', () => {
 
   test('the anomaly of an edge has its target for a cause', () => {
     const world = system(['web>shop', 'shop>db']);
-    const { anomalies } = world.ticks(5, { ...slow('shop', 'db'), 'web>shop.latency_p95': 0.2 })[4];
+    const { anomalies } = world.ticks(5, {
+      ...slow('shop', 'db', 'shop>db'),
+      'web>shop.latency_p95': 0.2,
+    })[4];
     const edge = anomalies.find(({ target_id }) => target_id === 'shop');
     expect(names(edge?.potential_causes ?? [])).toEqual(['the db', 'the shop']);
   });

@@ -10,6 +10,7 @@ import {
   type Topology,
 } from '@topdeck/protocol';
 import type { DiagnosedColumn, Diagnosis } from '../../src/engine/diagnosis.ts';
+import { RootCauses } from '../../src/engine/root-cause/root-causes.ts';
 import { buildFreshness } from '../../src/publisher/freshness.ts';
 import { buildTopology } from '../../src/sources/build-topology.ts';
 
@@ -82,6 +83,7 @@ export function diagnosisOf({ topology, atMs = START_MS, ...parts }: DiagnosisPa
     },
     anomalies: parts.alerts ?? [],
     events: parts.events ?? [],
+    rootCauses: RootCauses.unknown(topology),
     warmingUp: false,
   };
 }
@@ -196,6 +198,7 @@ function anyDiagnosisOf(topology: Topology): fc.Arbitrary<Diagnosis> {
       edges: { known, abnormal, score: edgeScore, trend },
       anomalies,
       events: [],
+      rootCauses: RootCauses.unknown(topology),
       warmingUp: false,
     }));
 }

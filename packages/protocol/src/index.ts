@@ -2,6 +2,7 @@ export * from './primitives.ts';
 export * from './topology.ts';
 export * from './metrics.ts';
 export * from './snapshot.ts';
+export * from './root-cause.ts';
 export * from './events.ts';
 export * from './incidents.ts';
 export * from './thresholds.ts';

@@ -25,15 +25,15 @@ const UNKNOWN: Signal = {
   onsetMs: Number.NaN,
 };
 
-/** One column of a tick. Level and spread are from before the tick was learnt. */
-export interface EvidenceColumn extends Reference {
-  readonly values: Float64Array;
-  /** Of the detectors, with the season; NaN before they are warm, when the level stands in. */
-  readonly expected: Float64Array;
-}
 export interface EvidenceTick {
   readonly atMs: number;
-  readonly columns: readonly EvidenceColumn[];
+  readonly columns: readonly {
+    readonly values: Float64Array;
+    /** Of the detectors, with the season; NaN before they are warm, when the reference stands in. */
+    readonly expected: Float64Array;
+  }[];
+  /** By column, from before the tick was learnt. */
+  readonly references: readonly Reference[];
 }
 
 /** The last ticks. Immutable: `with` gives the next one, so that a search may outlive the tick it was made for. */
@@ -48,7 +48,8 @@ export class EvidenceWindow {
     this.#ticks = ticks;
   }
 
-  with(tick: EvidenceTick): EvidenceWindow {
+  with({ atMs, columns, references }: EvidenceTick): EvidenceWindow {
+    const tick = { atMs, references, columns: columns.map(({ values, expected }) => ({ values, expected })) };
     return new EvidenceWindow(this.specs, [...this.#ticks, tick].slice(-ROOT_CAUSE.windowTicks));
   }
 
@@ -56,18 +57,24 @@ export class EvidenceWindow {
     return this.#ticks.at(-1)?.atMs ?? Number.NaN;
   }
 
+  /** Time of the first tick since then; of the newest where there is none. */
+  firstSince(sinceMs: number): number {
+    return this.#ticks.find(({ atMs }) => atMs >= sinceMs)?.atMs ?? this.atMs;
+  }
+
   /** Mean over the ticks since then (at least the newest) against what was expected at the first of them. */
   signal(position: number, index: number, sinceMs: number): Signal {
     if (position < 0) return UNKNOWN;
     const measure = this.#measures[position];
     let [sum, count, level, spread, onsetMs] = [0, 0, Number.NaN, Number.NaN, Number.NaN];
-    for (const [t, { atMs, columns }] of this.#ticks.entries()) {
+    for (const [t, { atMs, columns, references }] of this.#ticks.entries()) {
       if (atMs < sinceMs && t < this.#ticks.length - 1) continue;
       const column = columns[position];
       const expected = column.expected[index];
       if (Number.isNaN(level)) {
-        level = Number.isNaN(expected) ? column.level[index] : toDomain(measure, expected);
-        spread = column.spread[index];
+        const reference = references[position];
+        level = Number.isNaN(expected) ? reference.level[index] : toDomain(measure, expected);
+        spread = reference.spread[index];
       }
       const value = column.values[index];
       if (!Number.isFinite(value)) continue;

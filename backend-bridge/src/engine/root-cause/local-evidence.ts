@@ -30,7 +30,7 @@ export function localEvidence(signals: Signals, service: number): LocalEvidence 
 function resourceBelief(signals: Signals, position: number, service: number): number {
   const { value, expected, z } = signals.at(position, service);
   if (!(value > expected) || !signals.matters(position, service)) return 0;
-  const isSaturated = signals.unit(position) === 'ratio' && value >= DEFAULT_THRESHOLDS.cpu_usage;
+  const isSaturated = signals.spec(position).unit === 'ratio' && value >= DEFAULT_THRESHOLDS.cpu_usage;
   return Math.max(beliefOf(z), isSaturated ? 0.5 : 0);
 }
 

@@ -46,22 +46,21 @@ export class Ranking {
     };
   }
 
-  /** Of these symptoms alone: only what lies below them in the call graph. */
-  below(symptoms: readonly Symptom[]): Suspect[] {
+  /**
+   * Suspects of these symptoms. `showing` are services that are known to be in trouble, or looked at without one: what
+   * they show of their own accord counts in full. Any other only counts as far as the symptoms stay unexplained.
+   */
+  suspects(symptoms: readonly Symptom[], showing: ReadonlySet<number>): Suspect[] {
     const { blames, unexplained } = this.#follow(symptoms);
-    return this.#rank(blames, { symptoms, unexplained });
-  }
-
-  /** Of everything: a service that shows something of its own accord is a symptom itself. */
-  everywhere(symptoms: readonly Symptom[]): Suspect[] {
-    const { blames } = this.#follow(symptoms);
-    const { resources, dependencies, edgeTarget } = this.#signals.graph.topology;
-    for (let service = 0; service < resources.length; service += 1) blameOf(blames, service);
-    for (let edge = 0; edge < dependencies.length; edge += 1) {
-      const delay = networkDelay(this.#signals, edge);
-      if (delay > 0) blameEdge(blameOf(blames, edgeTarget[edge]), edge, delay);
+    const { edgeTarget } = this.#signals.graph.topology;
+    for (const { scope, index } of symptoms) if (scope === 'service') this.#lookBelow(index, blames);
+    for (const service of showing) blameOf(blames, service);
+    for (let edge = 0; showing.size > 0 && edge < edgeTarget.length; edge += 1) {
+      const target = edgeTarget[edge];
+      const delay = showing.has(target) ? networkDelay(this.#signals, edge) : 0;
+      if (delay > 0) blameEdge(blameOf(blames, target), edge, delay);
     }
-    return this.#rank(blames, { symptoms, unexplained: 1 });
+    return this.#rank(blames, { symptoms, showing, unexplained });
   }
 
   localOf(service: number): LocalEvidence {
@@ -90,6 +89,24 @@ export class Ranking {
     return { blames, unexplained: total > 0 ? stays / total : 0 };
   }
 
+  /** What a service shows of its own accord may explain a caller that its latency and errors do not. */
+  #lookBelow(symptom: number, blames: Map<number, Blame>): void {
+    const { topology, outOffsets } = this.#signals.graph;
+    const distances = new Map([[symptom, 0]]);
+    let budget: number = ROOT_CAUSE.maxLooks;
+    for (const [service, distance] of distances) {
+      if (distance >= ROOT_CAUSE.maxSteps) return;
+      for (let edge = outOffsets[service]; edge < outOffsets[service + 1]; edge += 1) {
+        budget -= 1;
+        if (budget < 0) return;
+        const target = topology.edgeTarget[edge];
+        if (distances.has(target)) continue;
+        distances.set(target, distance + 1);
+        blameOf(blames, target, distance + 1);
+      }
+    }
+  }
+
   #ownTrust(service: number): number {
     const { unexplainedTrust } = ROOT_CAUSE;
     return unexplainedTrust + (1 - unexplainedTrust) * this.localOf(service).belief;
@@ -100,13 +117,17 @@ export class Ranking {
     return outOffsets[service + 1] > outOffsets[service];
   }
 
-  #rank(blames: ReadonlyMap<number, Blame>, of: { symptoms: readonly Symptom[]; unexplained: number }): Suspect[] {
+  #rank(
+    blames: ReadonlyMap<number, Blame>,
+    of: { symptoms: readonly Symptom[]; showing: ReadonlySet<number>; unexplained: number },
+  ): Suspect[] {
     const own = new Set(of.symptoms.filter(({ scope }) => scope === 'service').map(({ index }) => index));
     const suspects: Suspect[] = [];
     for (const [service, blame] of blames) {
       const local = this.localOf(service);
       // At a symptom that calls others, it already raised the trust in what stays there.
-      const alone = own.has(service) && this.#calls(service) ? 0 : local.belief * of.unexplained;
+      const share = of.showing.has(service) ? 1 : of.unexplained;
+      const alone = own.has(service) && this.#calls(service) ? 0 : local.belief * share;
       let [edge, strongest, doubt] = [-1, Math.max(blame.atPlace, alone), blame.doubt * (1 - alone)];
       for (const [on, part] of blame.onEdges) {
         doubt *= 1 - part;

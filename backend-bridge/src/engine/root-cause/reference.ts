@@ -1,5 +1,6 @@
+import type { MetricsBatch } from '@topdeck/protocol';
 import type { BaselineState } from '../baseline.ts';
-import type { Measure } from '../measures.ts';
+import { measureOf, type Measure } from '../measures.ts';
 import { ROOT_CAUSE } from './tuning.ts';
 
 /** Expected value and standard deviation in the domain of the measure; NaN where nothing was learnt yet. */
@@ -15,7 +16,7 @@ const NOISE_SHARE = 0.25;
  * What is expected of every series now. Unlike the detectors, which stay silent until they are warm, a ranking is better
  * off with few values than with none: the fewer there are, the wider the spread.
  */
-export function referenceOf(state: BaselineState, measure: Measure): Reference {
+function referenceOf(state: BaselineState, measure: Measure): Reference {
   const count = state.level.length;
   const [level, spread] = [new Float32Array(count), new Float32Array(count)];
   for (let i = 0; i < count; i += 1) {
@@ -27,3 +28,7 @@ export function referenceOf(state: BaselineState, measure: Measure): Reference {
   }
   return { level, spread };
 }
+
+/** What is expected of every column, to be taken before the batch is learnt. */
+export const referencesOf = (batch: MetricsBatch, baselines: readonly BaselineState[]): readonly Reference[] =>
+  batch.columns.map(({ spec }, position) => referenceOf(baselines[position], measureOf(spec)));

@@ -1,3 +1,4 @@
+import { WELL_KNOWN_METRICS, type MetricSpec } from '@topdeck/protocol';
 import type { Graph } from '../graph.ts';
 import { effectSize, measureOf, samplingOf, toDomain } from '../measures.ts';
 import type { EvidenceWindow, Signal } from './evidence-window.ts';
@@ -19,6 +20,9 @@ const UNKNOWN: Excess = { amount: Number.NaN, belief: 0 };
 
 /** z² / (z² + halfTrustZ²): 0 for what is as expected, one half at halfTrustZ, 1 in the limit. */
 export const beliefOf = (z: number): number => (z > 0 ? z ** 2 / (z ** 2 + ROOT_CAUSE.halfTrustZ ** 2) : 0);
+
+const isSameKind = (kind: Kind, name: string): boolean =>
+  kind === 'latency' ? name.startsWith('latency') : name === WELL_KNOWN_METRICS.errorRate;
 
 export interface SignalsInput {
   readonly graph: Graph;
@@ -57,8 +61,27 @@ export class Signals {
     return this.#input.ratioWindowMs / 1000;
   }
 
-  unit(position: number): string {
-    return this.#input.window.specs[position].unit;
+  spec(position: number): MetricSpec {
+    return this.#input.window.specs[position];
+  }
+
+  /** What the metrics with these names tell trouble of. */
+  kindsOf(names: readonly string[]): Kind[] {
+    return KINDS.filter((kind) => {
+      const position = this.roles.service[kind];
+      return position >= 0 && names.some((name) => this.spec(position).name === name || isSameKind(kind, name));
+    });
+  }
+
+  /** Whether any latency, error rate or request rate of the service is known. */
+  isKnown(service: number): boolean {
+    const { latency, errors, requests } = this.roles.service;
+    return [latency, errors, requests].some((position) => !Number.isNaN(this.at(position, service).value));
+  }
+
+  /** Whether the series is higher than expected, by more than its noise and by enough to matter. */
+  isOff(position: number, index: number): boolean {
+    return this.at(position, index).z >= ROOT_CAUSE.halfTrustZ && this.matters(position, index);
   }
 
   requests(scope: 'service' | 'edge', index: number): number {
@@ -79,7 +102,7 @@ export class Signals {
   /** Whether the deviation is large enough to matter to anyone. */
   matters(position: number, index: number): boolean {
     const { value, expected } = this.at(position, index);
-    const measure = measureOf(this.#input.window.specs[position]);
+    const measure = measureOf(this.spec(position));
     const residual = toDomain(measure, value) - toDomain(measure, expected);
     return effectSize(measure, expected, { value, residual }) >= 1;
   }
@@ -87,7 +110,7 @@ export class Signals {
   /** Standard deviations with the sampling noise of so many requests. */
   z(position: number, index: number, requests: number): number {
     const { value, expected, z, count } = this.at(position, index);
-    const spec = this.#input.window.specs[position];
+    const spec = this.spec(position);
     const measure = measureOf(spec);
     const distance = toDomain(measure, value) - toDomain(measure, expected);
     const spread = distance === 0 ? Infinity : distance / z;

@@ -15,8 +15,12 @@ export const ROOT_CAUSE = {
   /** Scores that are equal when rounded to this are ties. */
   scoreGrain: 0.01,
   maxSuspects: 5,
+  maxEvidence: 6,
+  maxImpacted: 200,
   /** Bounds of one search: calls on the way from the symptom, edges looked at, and the least share of the excess that is followed. */
   maxSteps: 8,
   maxEdges: 5_000,
   leastMass: 0.002,
+  /** Edges followed to find services that show something although the excess does not lead to them. */
+  maxLooks: 500,
 } as const;
