@@ -4,6 +4,9 @@ import { TopologyPanelObject, type PlacedNode } from '../../pages/topology-panel
 import { rowsOf, type GrafanaApi } from '../fixtures/grafana-api.ts';
 import { BoardPage } from './board-page.ts';
 
+/** In the address of a dashboard: nothing of Grafana around it. */
+export const QUIET = { kiosk: '1', '_dash.hideTimePicker': 'true' } as const;
+
 const PATH = '/d/topdeck-live-diagnostics-topology';
 
 /** The shipped dashboard of our two panels. */

@@ -41,7 +41,7 @@ test('a fault takes each rule from Pending to Firing, and its end resolves them'
   for (const name of RULES) await list.expectState(name, /Firing/);
 
   const board = new BoardPage(page);
-  await page.setViewportSize({ width: 1440, height: 1400 });
+  await page.setViewportSize({ width: 1440, height: 1150 });
   await board.open('/d/topdeck-live-diagnostics-overview?kiosk&_dash.hideTimePicker=true');
   await expect(board.panel('Alerts').getByText('Service failed')).toBeVisible();
   // Icons are fetched one by one.

@@ -4,7 +4,7 @@ import { saveDashboard } from '../fixtures/dashboards.ts';
 import { DemoSource } from '../fixtures/demo-source.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { BoardPage } from '../pages/board-page.ts';
-import { placedNodes, TopologyBoard } from '../pages/topology-board.ts';
+import { placedNodes, QUIET, TopologyBoard } from '../pages/topology-board.ts';
 
 const SERVICES = 23;
 const QUERIES = ['connection', 'services', 'anomalies', 'traffic', 'failing-dependencies', 'events'] as const;
@@ -12,8 +12,6 @@ const FAULTS = [
   { kind: 'errors', target: 'payments', magnitude: 0.9 },
   { kind: 'latency', target: 'payments', magnitude: 1 },
 ] as const;
-/** Nothing of Grafana around it. */
-const QUIET = { kiosk: '1', '_dash.hideTimePicker': 'true' };
 const OURS = [TEST_IDS.diagnostics.root, TEST_IDS.topology.root];
 
 test.describe.configure({ timeout: 120_000 });

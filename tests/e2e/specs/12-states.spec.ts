@@ -13,7 +13,7 @@ import { expect, test } from '../fixtures/test.ts';
 import { SetUpPageObject } from '../pages/app-pages.ts';
 import { BoardPage } from '../pages/board-page.ts';
 import { LoginPage } from '../pages/login-page.ts';
-import { TopologyBoard } from '../pages/topology-board.ts';
+import { QUIET, TopologyBoard } from '../pages/topology-board.ts';
 
 const OURS = [TEST_IDS.diagnostics.root, TEST_IDS.topology.root];
 const PASSWORD = 'looks-only';
@@ -26,7 +26,7 @@ test.use({
 test.describe.configure({ timeout: 120_000 });
 test.beforeEach(async ({ stack, page }) => {
   test.skip(stack.process === undefined, 'the dashboard is provisioned');
-  await page.setViewportSize({ width: 1440, height: 1150 });
+  await page.setViewportSize({ width: 1440, height: 990 });
 });
 
 const added: DataSource[] = [];
@@ -44,7 +44,8 @@ async function sourceOf(stack: Stack, input: DataSourceInput): Promise<string> {
 
 /** A dashboard with both panels, which ask this. */
 async function bothPanels(stack: Stack, panels: readonly PanelSpec[], uid = stack.uid): Promise<string> {
-  return saveDashboard(stack.api, uid, { uid: 'e2e-own-panels', title: 'Own panels', panels });
+  const path = await saveDashboard(stack.api, uid, { uid: 'e2e-own-panels', title: 'Own panels', panels });
+  return `${path}?${new URLSearchParams(QUIET).toString()}`;
 }
 const TOPOLOGY: PanelSpec = {
   title: 'Topology',
@@ -116,7 +117,7 @@ test('a wrong token is told in both panels', async ({ stack, page, expectAccessi
     secureJsonData: { token: 'not-the-right-token' },
   });
   const shown = new TopologyBoard(page);
-  await shown.open({ 'var-datasource': uid });
+  await shown.open({ ...QUIET, 'var-datasource': uid });
   await expect(shown.topology.state('failed')).toContainText(/token/i);
   await expect(shown.diagnostics.problems).toContainText(/token/i);
   await expect(shown.board.panel('Topology')).not.toContainText('not-the-right-token');
@@ -131,7 +132,7 @@ test('a bridge that is killed is told, what was known stays, and it comes back b
   picture,
 }) => {
   const shown = new TopologyBoard(page);
-  await shown.open();
+  await shown.open(QUIET);
   await shown.diagnostics.expectChip('websocket');
   await stack.system.killBridge();
   await shown.diagnostics.expectChip('disconnected', 30_000);
@@ -155,7 +156,7 @@ test('without a stream from the bridge it is polled, and streams again by itself
     secureJsonData: { token: stack.system.token },
   });
   const shown = new TopologyBoard(page);
-  await shown.open({ 'var-datasource': uid });
+  await shown.open({ ...QUIET, 'var-datasource': uid });
   await shown.diagnostics.expectChip('websocket');
   proxy.refusesStreams = true;
   proxy.cut();
@@ -175,7 +176,7 @@ test('Grafana Live cut: data goes on by queries, and by the stream once it is ba
 }) => {
   const live = await LiveLine.of(page);
   const shown = new TopologyBoard(page);
-  await shown.open();
+  await shown.open(QUIET);
   await shown.diagnostics.expectChip('websocket');
   await live.cut();
   await shown.diagnostics.expectChip('polling', 30_000);
@@ -214,7 +215,7 @@ test.describe('somebody who may less', () => {
     for (const button of [setUp.save, setUp.importBoards, setUp.importRules]) await expect(button).toBeDisabled();
     await expect(setUp.hops).toContainText(/\d\s?ms/);
     const shown = new TopologyBoard(page);
-    await shown.open();
+    await shown.open(QUIET);
     await shown.diagnostics.expectChip('websocket');
     await expect(shown.topology.legend('healthy')).toContainText('23');
   });
