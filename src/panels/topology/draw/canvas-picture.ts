@@ -1,4 +1,4 @@
-import type { AnyCanvas } from './empty-canvas.ts';
+import { contextOf, type AnyCanvas } from './empty-canvas.ts';
 import type { Area, Context } from './frame.ts';
 import { Painter, type Painted, type Picture } from './painter.ts';
 
@@ -20,7 +20,7 @@ export class CanvasPicture {
 
   constructor(canvas: AnyCanvas) {
     this.canvas = canvas;
-    this.#context = canvas.getContext('2d');
+    this.#context = contextOf(canvas);
   }
 
   /** Device pixels. A canvas loses its picture with its size. */

@@ -1,7 +1,6 @@
 import { CanvasPicture } from './canvas-picture.ts';
 import type { DrawnScene } from './drawn-scene.ts';
-import { emptyCanvas, type AnyCanvas } from './empty-canvas.ts';
-import type { Context } from './frame.ts';
+import { contextOf, emptyCanvas, type AnyCanvas } from './empty-canvas.ts';
 import { FlowDots } from './flow-dots.ts';
 import type { FrameClock } from './frame-clock.ts';
 import type { Painted, Picture } from './painter.ts';
@@ -129,7 +128,7 @@ export class Drawing {
     const { width, height } = this.#picture.canvas;
     if (this.#canvas.width !== width) this.#canvas.width = width;
     if (this.#canvas.height !== height) this.#canvas.height = height;
-    const context: Context | null = this.#canvas.getContext('2d');
+    const context = contextOf(this.#canvas);
     if (context === null) return;
     context.globalCompositeOperation = 'copy';
     context.drawImage(this.#picture.canvas, 0, 0);

@@ -1,4 +1,4 @@
-import { emptyCanvas, type AnyCanvas } from './empty-canvas.ts';
+import { contextOf, emptyCanvas, type AnyCanvas } from './empty-canvas.ts';
 import type { Context } from './frame.ts';
 import { disc, GLYPH_SHAPES } from './glyph-shapes.ts';
 import type { DrawTheme, Glyph } from './scene.ts';
@@ -43,7 +43,7 @@ export class Sprites {
   #paint({ color, glyph, isDashed, radius }: Look): AnyCanvas {
     const side = 2 * Math.ceil(radius + 1);
     const sprite = emptyCanvas(side, side);
-    const context: Context | null = sprite.getContext('2d');
+    const context = contextOf(sprite);
     if (context === null) return sprite;
     const middle = [side / 2, side / 2] as const;
     const width = ringWidth(radius, this.#ratio);
