@@ -176,6 +176,14 @@ export const ConfigSchema = Type.Object(
       maximum: 86400,
       description: 'How far back detectors are warmed at start; 0: not at all',
     }),
+    SEASON_BACKFILL_DAYS: integer({
+      group: 'Metrics',
+      default: 14,
+      minimum: 0,
+      maximum: 90,
+      description:
+        'How far back day and week of each series are read at the first start, in long strides; 0: they are learnt as they pass',
+    }),
     SIMULATOR_SEED: integer({
       group: 'Metrics',
       default: 1,

@@ -109,6 +109,7 @@ const publisherConfig = (config: Config, ratioWindowMs: number): PublisherConfig
   collectIntervalS: config.COLLECT_INTERVAL_S,
   listenerGraceS: config.LISTENER_GRACE_S,
   backfillS: config.BACKFILL_S,
+  seasonBackfillDays: config.SEASON_BACKFILL_DAYS,
   resumeWindowS: config.RESUME_WINDOW_S,
   deltaResolution: config.DELTA_RESOLUTION,
   historyRetentionDays: config.HISTORY_RETENTION_DAYS,

@@ -17,6 +17,8 @@ export interface DiagnosticianOptions {
   readonly intervalMs: number;
   /** How far back detectors are warmed; 0: not at all. */
   readonly backfillMs: number;
+  /** How far back day and week are learnt; absent: not at all. */
+  readonly seasonMs?: number;
   /** Where what was learnt outlives a restart; undefined: nowhere. */
   readonly detectorStore?: DetectorStore | undefined;
 }
@@ -48,13 +50,14 @@ type State =
 
 /** No tick waits longer for the past. */
 const MAX_WAIT_MS = 3_000;
+const MIN_SEASON_MS = 86_400_000;
 /** The past that has not been learnt by then is done without. */
 const MAX_LEARNING_MS = 30_000;
 
 /**
  * Diagnoses with an engine that knows the past.
  *
- * At the first topology the past is read and learnt. A tick waits MAX_WAIT_MS for that; if it takes longer, the states
+ * At the first topology the past is read and learnt: days and weeks in long strides, then the newest part step by step. A tick waits MAX_WAIT_MS for that; if it takes longer, the states
  * until it is done are preliminary: health and traffic by what the present alone tells, but no anomalies, whose lives
  * begin with the engine that takes over. After MAX_LEARNING_MS it takes over with what it has learnt by then.
  *
@@ -112,7 +115,7 @@ export class Diagnostician {
   }
 
   async #begin(topology: Topology): Promise<void> {
-    const { createEngine, backfillMs, clock, intervalMs } = this.#options;
+    const { createEngine, backfillMs, seasonMs = 0, clock, intervalMs } = this.#options;
     const engine = createEngine();
     engine.setTopology(topology);
     const learntUntilMs = await this.#memory.recall(engine);
@@ -124,9 +127,15 @@ export class Diagnostician {
     this.#state = { kind: 'learning', stopgap: createEngine(), observed };
     const toMs = clock.nowMs() - intervalMs;
     const fromMs = Math.max(toMs - backfillMs, learntUntilMs) + intervalMs;
-    const span = { topology, fromMs, toMs };
+    const season = {
+      topology,
+      fromMs: Math.max(toMs - seasonMs, learntUntilMs + intervalMs),
+      toMs: fromMs - intervalMs,
+    };
     const begun: Moment = { atMs: toMs, monotonicMs: clock.monotonicMs() - intervalMs };
-    const taken = this.#learn(engine, span, MAX_LEARNING_MS).then(() => this.#takeOver(engine, observed, begun));
+    const taken = this.#learnSeason(engine, season)
+      .then(() => this.#learn(engine, { topology, fromMs, toMs }, MAX_LEARNING_MS))
+      .then(() => this.#takeOver(engine, observed, begun));
     await this.#orTimeout(taken, MAX_WAIT_MS);
   }
 
@@ -150,6 +159,11 @@ export class Diagnostician {
     const fromMs = Math.max(newest.atMs + intervalMs, toMs - Math.min(gapMs, backfillMs) + intervalMs);
     engine.setTopology(topology);
     await this.#learn(engine, { topology, fromMs, toMs }, MAX_WAIT_MS);
+  }
+
+  /** What is read in long strides tells of hours and days alone; a past shorter than a day tells of none. */
+  async #learnSeason(engine: Engine, span: Omit<PastSpan, 'stepMs'>): Promise<void> {
+    if (span.toMs - span.fromMs > MIN_SEASON_MS) await this.#learn(engine, span, MAX_LEARNING_MS);
   }
 
   /** Learns until done or out of time; whatever goes wrong with the past does not concern the present. */

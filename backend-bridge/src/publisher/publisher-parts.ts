@@ -12,6 +12,8 @@ export interface PublisherConfig {
   readonly collectIntervalS: number;
   readonly listenerGraceS: number;
   readonly backfillS: number;
+  /** Absent: none. */
+  readonly seasonBackfillDays?: number;
   readonly resumeWindowS: number;
   readonly deltaResolution: number;
   readonly historyRetentionDays: number;

@@ -80,6 +80,7 @@ export class Publisher implements Feed {
       log,
       intervalMs,
       backfillMs: config.backfillS * 1000,
+      seasonMs: (config.seasonBackfillDays ?? 0) * MS_PER_DAY,
       detectorStore: parts.detectorStore,
     });
     this.#states = new StateLog({ windowMs: config.resumeWindowS * 1000 });

@@ -15,7 +15,7 @@ const anomalyDetected: DiagnosticsEvent = {
   data: { ...alert('1', 'a'), description: 'a is slow' },
 };
 
-function setUp(backfillMs: number, findings: Finding[] = [{}], detectorStore?: DetectorStore) {
+function setUp(backfillMs: number, findings: Finding[] = [{}], detectorStore?: DetectorStore, seasonMs = 0) {
   const clock = new FakeClock();
   const source = new StubMetrics(clock);
   const engines: StubEngine[] = [];
@@ -30,6 +30,7 @@ function setUp(backfillMs: number, findings: Finding[] = [{}], detectorStore?: D
     log,
     intervalMs: INTERVAL_MS,
     backfillMs,
+    seasonMs,
     detectorStore,
   });
   const prepared = async (isResuming = true): Promise<number> => {
@@ -209,6 +210,19 @@ describe('what an earlier run learnt', () => {
     expect(source.backfills[0]).toMatchObject({ fromMs: START_MS - 15_000, toMs: START_MS - 5_000 });
     diagnose();
     expect(engines[0].learnt).toEqual([-20_000, -15_000, -10_000, -5_000].map((ms) => START_MS + ms));
+  });
+
+  test('is all that is read of days and weeks when it is younger than a day', async () => {
+    const recalled = setUp(60_000, [{}], new StubStore(String(START_MS - 3_600_000)), 14 * 86_400_000);
+    await recalled.prepared();
+    expect(recalled.source.backfills).toHaveLength(1);
+    const { source, prepared } = setUp(60_000, [{}], new StubStore(), 14 * 86_400_000);
+    await prepared();
+    expect(source.backfills).toHaveLength(2);
+    const [season, newest] = source.backfills;
+    expect(season.fromMs).toBe(START_MS - 5_000 - 14 * 86_400_000);
+    expect(season.stepMs).toBeGreaterThan(3_600_000);
+    expect([season.toMs, newest.fromMs]).toEqual([START_MS - 65_000, START_MS - 60_000]);
   });
 
   test.each([

@@ -179,11 +179,12 @@ export class Surprise {
     x[CHANNEL.calmer] = Math.log((state.usualRestless[i] + least) / (state.restless[i] + least));
     let inverse = 0;
     const of = { x: 0, seen: state.seen[i] };
+    const isEvent = state.stepsSinceOnset[i] < TUNING.eventSteps;
     for (let c = 0; c < CHANNEL_COUNT; c += 1) {
       const cell = i * CHANNEL_COUNT + c;
       of.x = x[c];
       inverse += 1 / tailP(state, cell, of.x);
-      learnTail(state, cell, of);
+      if (!isEvent || of.x <= state.quantile[cell]) learnTail(state, cell, of);
     }
     return Math.log10(inverse / CHANNEL_COUNT);
   }

@@ -31,6 +31,8 @@ export const TUNING = {
   habitHalfLifeSteps: 1000,
   /** Onsets closer than this belong to the one before. */
   cooldownSteps: 150,
+  /** So long after an onset tails learn no excesses: an event must not speak for itself. */
+  eventSteps: 10,
   /** What crossed `onset` in the same hour on so many of the last days recurs, and surprises nobody. */
   recurringDays: 2,
   ofLastDays: 3,
