@@ -16,7 +16,7 @@ const REFERENCE_WORDS: Readonly<Record<ComparisonReference, Words>> = {
   same_hour_last_week: { of: 'the same hour last week', at: 'at the same hour last week' },
 };
 const VERDICT_WORDS: Readonly<Record<Exclude<ComparisonVerdict, 'unknown'>, string>> = {
-  normal: 'about as',
+  normal: 'about the same as',
   higher: 'higher than',
   lower: 'lower than',
   much_higher: 'much higher than',
@@ -46,7 +46,8 @@ function gap(sample: Sample, when: string, fault: string | undefined): string | 
 /** `+50%`, and from a tenfold on `12 times` */
 function changeText(change: number): string {
   if (change >= 9) return `${Number((1 + change).toPrecision(2))} times`;
-  const points = Number((change * 100).toPrecision(2));
+  const percent = change * 100;
+  const points = Number(percent.toFixed(Math.abs(percent) < 10 ? 1 : 0));
   return `${points > 0 ? '+' : ''}${points}%`;
 }
 

@@ -153,7 +153,10 @@ describe('REST-15 the text', () => {
 
   test('says now, the verdict, and what was usual', () => {
     expect(text(of(0.4), of(0.2))).toBe('0.4 s, higher than at the same hour yesterday (0.2 s, +100%)');
-    expect(text(of(0.2), of(0.2))).toBe('0.2 s, about as at the same hour yesterday (0.2 s, 0%)');
+    expect(text(of(0.2), of(0.2))).toBe('0.2 s, about the same as at the same hour yesterday (0.2 s, 0%)');
+    expect(text(of(0.2014), of(0.2))).toContain('(0.2 s, +0.7%)');
+    expect(text(of(2.4), of(0.2))).toContain('(0.2 s, 12 times)');
+    expect(text(of(0.15), of(0.2))).toContain('(0.2 s, -25%)');
     expect(text(of(0.2), of(0))).toBe('0.2 s, much higher than at the same hour yesterday (0 s)');
   });
 
