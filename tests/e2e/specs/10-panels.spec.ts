@@ -17,7 +17,7 @@ const OURS = [TEST_IDS.diagnostics.root, TEST_IDS.topology.root];
 test.describe.configure({ timeout: 120_000 });
 test.beforeEach(async ({ stack, page }) => {
   test.skip(stack.process === undefined, 'the dashboard is provisioned');
-  await page.setViewportSize({ width: 1440, height: 990 });
+  await page.setViewportSize({ width: 1440, height: 1020 });
 });
 test.afterAll(async ({ stack }) => {
   await stack.system.endFaults();

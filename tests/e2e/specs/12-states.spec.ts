@@ -26,7 +26,7 @@ test.use({
 test.describe.configure({ timeout: 120_000 });
 test.beforeEach(async ({ stack, page }) => {
   test.skip(stack.process === undefined, 'the dashboard is provisioned');
-  await page.setViewportSize({ width: 1440, height: 990 });
+  await page.setViewportSize({ width: 1440, height: 1020 });
 });
 
 const added: DataSource[] = [];
