@@ -1,6 +1,7 @@
 /**
- * The panels in Chromium without a GPU: `npm run bench:ui` prints one JSON line a subject and a table; with `--write`, the
- * table is put into docs/benchmarks.md. Takes about two minutes.
+ * The topology in Chromium without a GPU: `npm run bench:ui` prints one JSON line a subject and tables; with `--write`, these
+ * are put into docs/benchmarks.md. Takes about two minutes; where GRAFANA_HOME names a Grafana and dist/ is built, some more
+ * for the panel beside Grafana's own.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release } from 'node:os';
@@ -9,7 +10,8 @@ import { chromium } from '@playwright/test';
 import { format, resolveConfig } from 'prettier';
 import { CHROMIUM_ARGS, findChromium } from '../fixtures/chromium.ts';
 import { measureDrawing } from './ui-bench/drawing.ts';
-import { tableOfDrawing } from './ui-bench/tables.ts';
+import { measurePanels } from './ui-bench/panels.ts';
+import { tableOfDrawing, tableOfPanels } from './ui-bench/tables.ts';
 
 const DOCUMENT = join(import.meta.dirname, '../../docs/benchmarks.md');
 
@@ -31,9 +33,13 @@ const loadBefore = loadavg()[0] ?? Number.NaN;
 const executablePath = findChromium();
 const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: CHROMIUM_ARGS });
 try {
-  const figures = await measureDrawing(browser);
-  for (const line of figures) console.log(JSON.stringify(line));
-  const text = `${machine(browser.version(), loadBefore)}\n\n${tableOfDrawing(figures)}`;
+  const drawing = await measureDrawing(browser);
+  for (const line of drawing) console.log(JSON.stringify(line));
+  const panels = (await measurePanels(browser, { nodes: 1_000, edges: 5_000 })) ?? [];
+  for (const line of panels) console.log(JSON.stringify(line));
+  if (panels.length === 0) console.log('Without GRAFANA_HOME, the panel is not measured beside Grafana’s own.');
+  const parts = [machine(browser.version(), loadBefore), tableOfDrawing(drawing), tableOfPanels(panels)];
+  const text = parts.filter(Boolean).join('\n\n');
   console.log(`\n${text}`);
   if (process.argv.includes('--write')) await writeSection(text);
 } finally {

@@ -46,3 +46,18 @@ export interface BenchPage {
 export interface BenchWindow {
   readonly bench: BenchPage;
 }
+
+/** What is put into a page of Grafana that shows one panel. */
+export interface PanelWatch {
+  /** Milliseconds from the answer of the query to the first picture that does not change any more. */
+  firstPicture(): Promise<number>;
+  /** Different pictures a second while a hand drags, or turns a wheel. */
+  pan(durationMs: number): Promise<number>;
+  zoom(durationMs: number): Promise<number>;
+  /** Elements of nodes; those of a canvas cannot be counted. */
+  drawnNodes(): number;
+}
+
+export interface PanelWindow {
+  readonly panelWatch: PanelWatch;
+}

@@ -8,6 +8,8 @@ import { runWebpack } from '../../../build/run-webpack.ts';
 import configure from '../../../webpack.config.ts';
 
 const FOLDER = join(CACHE, 'ui-bench');
+/** Compiled by {@link buildPage}; to be run in a page of Grafana. */
+export const WATCH_SCRIPT = join(FOLDER, 'in-grafana.js');
 const HTML = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Topology</title>
 <link rel="stylesheet" href="/page.css"><body><script src="/page.js"></script></body></html>`;
 const STYLE = 'body { margin: 0; background: #181b1f; } canvas { display: block; }';
@@ -21,7 +23,10 @@ export async function buildPage(): Promise<void> {
     webpack({
       mode: 'production',
       context: join(import.meta.dirname, '../../..'),
-      entry: { page: join(import.meta.dirname, 'page/page.ts') },
+      entry: {
+        page: join(import.meta.dirname, 'page/page.ts'),
+        'in-grafana': join(import.meta.dirname, 'page/in-grafana.ts'),
+      },
       module: panel?.module,
       resolve: panel?.resolve,
       output: { path: FOLDER, filename: '[name].js', chunkFilename: '[name].js', publicPath: 'auto', clean: true },

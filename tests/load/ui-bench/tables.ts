@@ -1,5 +1,6 @@
 import type { Thread } from './contract.ts';
 import type { DrawingFigures } from './drawing.ts';
+import type { PanelFigures } from './panels.ts';
 
 interface Row {
   readonly title: string;
@@ -40,4 +41,47 @@ export function tableOfDrawing(figures: readonly DrawingFigures[]): string {
     '|---|---|---|---|',
     ...rows,
   ].join('\n');
+}
+
+/** The first figure is ours. Factors above 1 say how much better ours is. */
+interface PanelRow {
+  readonly title: string;
+  readonly text: (figures: PanelFigures) => string;
+  readonly factor: (ours: PanelFigures, native: PanelFigures) => number;
+}
+
+const PANEL_ROWS: readonly PanelRow[] = [
+  {
+    title: 'from the answer to the first picture',
+    text: ({ firstPictureMs }) => ms(firstPictureMs),
+    factor: (ours, native) => native.firstPictureMs / ours.firstPictureMs,
+  },
+  {
+    title: 'main thread for one refresh, Grafana’s part included',
+    text: ({ refreshMs }) => ms(refreshMs),
+    factor: (ours, native) => native.refreshMs / ours.refreshMs,
+  },
+  {
+    title: 'pictures a second while panning',
+    text: ({ panFps }) => fps(panFps),
+    factor: (ours, native) => ours.panFps / native.panFps,
+  },
+  {
+    title: 'pictures a second while zooming',
+    text: ({ zoomFps }) => fps(zoomFps),
+    factor: (ours, native) => ours.zoomFps / native.zoomFps,
+  },
+];
+
+const factorText = (factor: number): string => (Number.isFinite(factor) ? `${factor.toFixed(1)}×` : '–');
+
+export function tableOfPanels([ours, native]: readonly PanelFigures[]): string {
+  if (ours === undefined || native === undefined) return '';
+  const rows = PANEL_ROWS.map(({ title, text, factor }) => {
+    return `| ${[title, text(ours), text(native), factorText(factor(ours, native))].join(' | ')} |`;
+  });
+  const drawn = `${native.drawnNodes.toLocaleString('en')} of ${native.nodes.toLocaleString('en')} nodes`;
+  const intro = `Alone on a page of Grafana ${ours.grafana}, with the same query, in turns; medians. Node Graph draws ${drawn}, ours all.`;
+  const head = ['| 1,000 nodes, 5,000 edges | Live topology | Node Graph | factor |', '|---|---|---|---|'];
+  return `${intro}\n\n${[...head, ...rows].join('\n')}`;
 }
