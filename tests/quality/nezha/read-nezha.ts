@@ -16,6 +16,8 @@ export const METRICS: readonly MetricSpec[] = [
   { name: 'network_latency', scope: 'edge', unit: 's', bad_direction: 'up' },
 ];
 
+export type Rename = (pod: string) => string;
+
 export interface Fault {
   readonly atMs: number;
   readonly pod: string;
@@ -56,7 +58,6 @@ class Table {
   }
 }
 
-const serviceOf = (pod: string): string => pod.replace(/-[^-]+-[^-]+$/, '');
 const METRIC_FILE = '_metric.csv';
 
 /** The columns of a pod’s file, by metric. */
@@ -67,7 +68,7 @@ const POD_COLUMNS = {
   memory_usage: { name: 'MemoryUsageRate(%)', per: 100 },
 } as const;
 
-function readFaults(dir: string): Fault[] {
+function readFaults(dir: string, rename: Rename): Fault[] {
   const file = readdirSync(dir).find((name) => name.endsWith('-fault_list.json'));
   if (file === undefined) throw new Error(`no fault list in ${dir}`);
   const byHour = JSON.parse(readFileSync(join(dir, file), 'utf8')) as Record<
@@ -78,7 +79,7 @@ function readFaults(dir: string): Fault[] {
     .flat()
     .map(({ inject_timestamp, inject_pod, inject_type }) => ({
       atMs: Number(inject_timestamp) * 1000,
-      pod: inject_pod,
+      pod: rename(inject_pod),
       type: inject_type,
     }))
     .sort((a, b) => a.atMs - b.atMs);
@@ -103,35 +104,44 @@ function readFiles(dir: string): Files {
   };
 }
 
-function readTopology(file: string, pods: Iterable<string>): Topology {
-  const podOf = new Map([...pods].map((pod) => [serviceOf(pod), pod]));
+/**
+ * Calls are between services, and a pod is named after its service. Labels keep the names of the files, ids may be others.
+ */
+function readTopology(file: string, pods: readonly string[], rename: Rename): Topology {
   const [, ...rows] = csvRows(file);
+  const services = [...new Set(rows.flatMap(([source, target]) => [source, target]))];
+  const ownedBy = (service: string, pod: string): boolean => pod === service || pod.startsWith(`${service}-`);
+  const serviceOf = (pod: string): string => services.find((service) => ownedBy(service, pod)) ?? pod;
+  const podsOf = (service: string): string[] => pods.filter((pod) => serviceOf(pod) === service).map(rename);
   return buildTopology(
-    [...podOf].map(([service, id]) => ({ id, name: service, resource_type: 'service' })),
-    rows.flatMap(([source, target]) => {
-      const ends = { source: podOf.get(source), target: podOf.get(target) };
-      return ends.source === undefined || ends.target === undefined ? [] : [ends];
+    pods.map((pod) => {
+      const labels = { pod, service: serviceOf(pod) };
+      return { id: rename(pod), name: rename(pod), resource_type: 'service', labels };
     }),
+    rows.flatMap(([from, to]) => podsOf(from).flatMap((source) => podsOf(to).map((target) => ({ source, target })))),
   );
 }
 
 function batchOf(files: Files, topology: Topology, minute: number): MetricsBatch {
-  const ids = topology.resources.map(({ id }) => id);
+  const { resources, edgeSource, edgeTarget } = topology;
   const tables = [...files.pods.values(), files.front, files.calling, files.called];
   const times = tables.map(({ rows }) => rows.get(minute)?.atMs ?? Number.NEGATIVE_INFINITY);
   // The front's success is that of the service which nobody else calls.
-  const called = new Set(topology.edgeTarget);
+  const called = new Set(edgeTarget);
   const failed = 1 - files.front.value(minute, 'SuccessRate(%)') / 100;
-  const edges = topology.dependencies.map((d) => `${serviceOf(d.source)}_${serviceOf(d.target)}`);
+  const serviceAt = (i: number): string => resources[i].labels['service'];
+  const edges = Array.from(edgeSource, (source, e) => `${serviceAt(source)}_${serviceAt(edgeTarget[e])}`);
   const valuesOf = (spec: MetricSpec): Float64Array => {
     if (spec.scope === 'edge') {
       const seen = (edge: string): number => files.calling.value(minute, edge);
       const onTheWay = (edge: string): number => seen(edge) - files.called.value(minute, edge);
       return Float64Array.from(edges, spec.name === 'latency_p50' ? seen : onTheWay);
     }
-    if (spec.name === 'error_rate') return Float64Array.from(ids, (_, i) => (called.has(i) ? Number.NaN : failed));
+    if (spec.name === 'error_rate')
+      return Float64Array.from(resources, (_, i) => (called.has(i) ? Number.NaN : failed));
     const column = POD_COLUMNS[spec.name as keyof typeof POD_COLUMNS];
-    return Float64Array.from(ids, (id) => (files.pods.get(id)?.value(minute, column.name) ?? Number.NaN) / column.per);
+    const podValue = (pod: string): number => files.pods.get(pod)?.value(minute, column.name) ?? Number.NaN;
+    return Float64Array.from(resources, ({ labels }) => podValue(labels['pod']) / column.per);
   };
   return {
     // A minute is known when its last file is.
@@ -144,11 +154,15 @@ function batchOf(files: Files, topology: Topology, minute: number): MetricsBatch
   };
 }
 
-/** One day: its folder holds the fault list and `metric/`. */
-export function readNezhaDay(dir: string): NezhaDay {
+/** One day: its folder holds the fault list and `metric/`. `rename` proves that names play no part. */
+export function readNezhaDay(dir: string, rename: Rename = (pod) => pod): NezhaDay {
   const metricDir = join(dir, 'metric');
   const files = readFiles(metricDir);
-  const topology = readTopology(join(metricDir, 'dependency.csv'), files.pods.keys());
+  const topology = readTopology(join(metricDir, 'dependency.csv'), [...files.pods.keys()], rename);
   const minutes = [...new Set([...files.pods.values()].flatMap(({ rows }) => [...rows.keys()]))].sort((a, b) => a - b);
-  return { topology, batches: minutes.map((minute) => batchOf(files, topology, minute)), faults: readFaults(dir) };
+  return {
+    topology,
+    batches: minutes.map((minute) => batchOf(files, topology, minute)),
+    faults: readFaults(dir, rename),
+  };
 }

@@ -51,25 +51,34 @@ export interface PetShop {
   readonly issues: readonly Issue[];
 }
 
+export type Rename = (node: string) => string;
+interface Naming {
+  readonly topology: Topology;
+  readonly rename: Rename;
+}
+
 /** X-Ray infers both ends that sent no traces of their own: called ones from their callers, calling ones from the called. */
 const isInferred = (node: string): boolean => /_(remote|client)$/.test(node);
 
-export function readTopology(file: string): Topology {
+function readTopology(file: string, rename: Rename): Topology {
   const [[, ...called], ...rows] = csvRows(file);
   const nodes = new Set([...called, ...rows.map(([node]) => node)]);
   return buildTopology(
-    [...nodes].map((id) => ({ id, name: id, resource_type: isInferred(id) ? 'inferred' : 'service' })),
+    [...nodes].map((node) => {
+      const id = rename(node);
+      return { id, name: id, resource_type: isInferred(node) ? 'inferred' : 'service' };
+    }),
     rows.flatMap(([source, ...cells]) =>
-      cells.flatMap((cell, i) => (Number(cell) > 0 ? [{ source, target: called[i] }] : [])),
+      cells.flatMap((cell, i) => (Number(cell) > 0 ? [{ source: rename(source), target: rename(called[i]) }] : [])),
     ),
   );
 }
 
-export function readMetrics(file: string, topology: Topology): MetricsBatch[] {
+function readMetrics(file: string, { topology, rename }: Naming): MetricsBatch[] {
   const [nodes, metrics, statistics, , ...rows] = csvRows(file);
   const fields = COLUMNS.map(({ metric, statistic }) =>
     nodes.flatMap((node, field) => {
-      const index = topology.indexOf.get(node);
+      const index = topology.indexOf.get(rename(node));
       const fits = metrics[field] === metric && statistics[field] === statistic;
       return index !== undefined && fits ? [{ index, field }] : [];
     }),
@@ -85,7 +94,7 @@ export function readMetrics(file: string, topology: Topology): MetricsBatch[] {
   }));
 }
 
-function readIssue(dir: string, name: string, topology: Topology): Issue {
+function readIssue(dir: string, name: string, naming: Naming): Issue {
   const { target, root_cause } = JSON.parse(readFileSync(join(dir, 'target.json'), 'utf8')) as {
     target: { node: string; metric: string; timestamp: number };
     root_cause: { node: string };
@@ -93,21 +102,22 @@ function readIssue(dir: string, name: string, topology: Topology): Issue {
   const metric = SPEC_OF_METRIC[target.metric] ?? target.metric;
   return {
     name,
-    target: { node: target.node, metric, atMs: target.timestamp * 1000 },
-    cause: root_cause.node,
-    batches: readMetrics(join(dir, 'metrics.csv'), topology),
+    target: { node: naming.rename(target.node), metric, atMs: target.timestamp * 1000 },
+    cause: naming.rename(root_cause.node),
+    batches: readMetrics(join(dir, 'metrics.csv'), naming),
   };
 }
 
-/** One traffic folder: graph, normal time and the issues of both halves. */
-export function readPetShop(dir: string): PetShop {
-  const topology = readTopology(join(dir, 'graph.csv'));
+/** One traffic folder: graph, normal time and the issues of both halves. `rename` proves that names play no part. */
+export function readPetShop(dir: string, rename: Rename = (node) => node): PetShop {
+  const topology = readTopology(join(dir, 'graph.csv'), rename);
+  const naming = { topology, rename };
   const issues = ['train', 'test']
     .filter((half) => existsSync(join(dir, half)))
     .flatMap((half) =>
       readdirSync(join(dir, half))
         .sort()
-        .map((issue) => readIssue(join(dir, half, issue), `${half}/${issue}`, topology)),
+        .map((issue) => readIssue(join(dir, half, issue), `${half}/${issue}`, naming)),
     );
-  return { topology, normal: readMetrics(join(dir, 'noissue', 'metrics.csv'), topology), issues };
+  return { topology, normal: readMetrics(join(dir, 'noissue', 'metrics.csv'), naming), issues };
 }

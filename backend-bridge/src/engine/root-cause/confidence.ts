@@ -4,10 +4,11 @@
  */
 export const CALIBRATION: readonly (readonly [lead: number, confidence: number])[] = [
   [0, 0],
-  [0.1, 0.3],
-  [0.3, 0.7],
-  [0.5, 0.9],
-  [1, 0.95],
+  [0.15, 0.5],
+  [0.4, 0.84],
+  [0.6, 0.94],
+  [0.85, 0.98],
+  [1, 0.98],
 ];
 
 export function leadOf(scores: readonly number[]): number {

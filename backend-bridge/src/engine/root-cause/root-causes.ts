@@ -5,7 +5,7 @@ import { confidences } from './confidence.ts';
 import { EvidenceWindow } from './evidence-window.ts';
 import { impactedBy, troubledGroup, type Onset } from './group.ts';
 import { Ranking, type Suspect } from './ranking.ts';
-import { Signals } from './signals.ts';
+import { KINDS, Signals } from './signals.ts';
 import { allSymptoms, symptomAt, symptomsOf, type Symptom } from './symptoms.ts';
 import { suspectOf } from './evidence.ts';
 import { ROOT_CAUSE } from './tuning.ts';
@@ -62,7 +62,7 @@ export class RootCauses {
     const symptoms = this.#symptomsAt(signals, service, question.metric ?? own.map(({ metric }) => metric));
     const isTroubled = symptoms.length > 0 || own.length > 0 || ranking.localOf(service).belief > 0;
     const suspects = isTroubled ? ranking.suspects(symptoms, new Set([service])) : [];
-    const explained = suspects.length > 0 && suspects[0].score >= ROOT_CAUSE.leastScore;
+    const explained = suspects.length > 0 && isEvident(signals, suspects[0]);
     const verdict = explained ? 'explained' : isTroubled || !signals.isKnown(service) ? 'unknown' : 'healthy';
     const told = explained ? this.#tell(suspects, signals, service) : [];
     const group = troubledGroup(graph, { from: [service, ...suspects.slice(0, 1).map((s) => s.service)], open });
@@ -152,3 +152,8 @@ export class RootCauses {
     return Array.from(services, (service) => this.#input.graph.topology.resources[service].id);
   }
 }
+
+/** A suspect explains something only if it shows something itself: a symptom that is left to itself explains nothing. */
+const isEvident = (signals: Signals, { score, service, edge, local }: Suspect): boolean =>
+  score >= ROOT_CAUSE.leastScore &&
+  (edge >= 0 || local.belief >= 0.5 || KINDS.some((kind) => signals.ofService(kind, service).belief >= 0.5));
