@@ -80,9 +80,12 @@ const SOURCE_ACTIONS = {
 } as const;
 
 function sourceHop(name: 'topology' | 'metrics', source: SourceFreshness, detail: string): HealthHop {
-  const { state, error, error_code: code, last_success: last } = source;
+  const { state, error, error_code: code, last_success: last, read_ms: latencyMs } = source;
   const what = `${source.source} (${name})`;
-  if (state === 'fresh') return hop(name, 'ok', `${what} is fresh${detail}`);
+  if (state === 'fresh') {
+    const text = `${what} is fresh${detail}`;
+    return hop(name, 'ok', latencyMs === undefined ? text : { text, latencyMs });
+  }
   const why = error ?? code;
   const since = last === undefined ? ' and never was read' : `, last read ${last}`;
   const text = `${what} is ${state}${since}${why === undefined ? '' : `: ${why}`}`;

@@ -25,14 +25,16 @@ export class MetricsState {
   readonly #source: string;
   readonly #deps: MetricsStateDeps;
   #state: State = { kind: 'waiting' };
+  #readMs = 0;
 
   constructor(source: string, deps: MetricsStateDeps) {
     this.#source = source;
     this.#deps = deps;
   }
 
-  /** `atMs`: evaluation time of what was read. */
-  succeeded(atMs: number): void {
+  /** `atMs`: evaluation time of what was read; `tookMs`: how long reading it took. */
+  succeeded(atMs: number, tookMs: number): void {
+    this.#readMs = Math.round(tookMs);
     if ('error' in this.#state) this.#deps.log.info({ event: 'metrics.recovered', source: this.#source });
     this.#state = { kind: 'fresh', successMs: atMs };
     this.#deps.metrics.sourceLastSuccess.set({ source: 'metrics' }, atMs / 1000);
@@ -64,9 +66,13 @@ export class MetricsState {
       case 'unavailable':
         return { source, state: 'unavailable', ...fault(state.error) };
       case 'fresh':
-        return { source, state: 'fresh', last_success: timestamp(state.successMs) };
+        return { source, state: 'fresh', ...this.#since(state.successMs) };
       case 'stale':
-        return { source, state: 'stale', last_success: timestamp(state.successMs), ...fault(state.error) };
+        return { source, state: 'stale', ...this.#since(state.successMs), ...fault(state.error) };
     }
+  }
+
+  #since(successMs: number): Pick<SourceFreshness, 'last_success' | 'read_ms'> {
+    return { last_success: timestamp(successMs), read_ms: this.#readMs };
   }
 }

@@ -111,6 +111,7 @@ export class PrometheusMetrics implements MetricsSource {
     signal.throwIfAborted();
     const { timeoutMs, preset } = this.#options;
     const form = { time: seconds(atMs), timeout: seconds(timeoutMs) };
+    const startMs = this.#deps.clock.monotonicMs();
     const deadline = startDeadline(this.#deps.clock, timeoutMs, signal);
     const readings = await Promise.all(
       preset.metrics.map((metric) => {
@@ -125,7 +126,7 @@ export class PrometheusMetrics implements MetricsSource {
       topologyVersion: topology.version,
       columns: readings.map(({ column }) => column(0)),
     };
-    this.#settle(readings, atMs);
+    this.#settle(readings, { atMs, tookMs: this.#deps.clock.monotonicMs() - startMs });
     this.#outcomes.record(batch);
     return batch;
   }
@@ -219,9 +220,9 @@ export class PrometheusMetrics implements MetricsSource {
     return this.#mapping;
   }
 
-  #settle(readings: readonly Reading[], atMs: number): void {
+  #settle(readings: readonly Reading[], { atMs, tookMs }: { atMs: number; tookMs: number }): void {
     const errors = readings.flatMap(({ error }) => error ?? []);
-    if (errors.length < readings.length) this.#state.succeeded(atMs);
+    if (errors.length < readings.length) this.#state.succeeded(atMs, tookMs);
     else this.#state.failed(errors.find(({ code }) => code === 'PROMETHEUS_AUTH_FAILED') ?? errors[0]);
   }
 }

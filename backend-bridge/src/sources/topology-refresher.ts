@@ -61,6 +61,7 @@ export class RefreshingTopologySource implements TopologySource {
   readonly #deps: TopologySourceDeps;
   readonly #listeners = new Set<(topology: Topology) => void>();
   #state: State = { kind: 'waiting' };
+  #readMs = 0;
   /** At most one attempt runs at a time; `loads` is false while it may end without having read the graph. */
   #attempt: { readonly ended: Promise<void>; readonly loads: boolean } | undefined;
   #cancelScheduled: () => void = () => undefined;
@@ -117,7 +118,7 @@ export class RefreshingTopologySource implements TopologySource {
   }
 
   #since(state: 'fresh' | 'stale', successMs: number): SourceFreshness {
-    return { source: this.kind, state, last_success: new Date(successMs).toISOString() };
+    return { source: this.kind, state, last_success: new Date(successMs).toISOString(), read_ms: this.#readMs };
   }
 
   /** Joins an attempt that reads the graph anyway; one that only looks whether it changed is waited for first. */
@@ -152,7 +153,9 @@ export class RefreshingTopologySource implements TopologySource {
         this.#confirmed();
         return;
       }
+      const startMs = this.#deps.clock.monotonicMs();
       const loaded = await this.#reader.load();
+      this.#readMs = Math.round(this.#deps.clock.monotonicMs() - startMs);
       if (!this.#closed) this.#succeeded(loaded);
     } catch (error) {
       if (!this.#closed) this.#failed(toBridgeError(error));

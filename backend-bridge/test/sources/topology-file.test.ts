@@ -241,6 +241,7 @@ dependancies: []
       source: 'file',
       state: 'fresh',
       last_success: '2026-01-01T00:01:00.000Z',
+      read_ms: 0,
     });
   });
 

@@ -78,6 +78,7 @@ export const SourceFreshness = Type.Object({
     description: 'stale: the last good reading is served; unavailable: there never was one',
   }),
   last_success: Type.Optional(Timestamp),
+  read_ms: Type.Optional(Type.Integer({ minimum: 0, description: 'How long the last good reading took' })),
   error_code: Type.Optional(Type.String()),
   error: Type.Optional(Type.String()),
 });
