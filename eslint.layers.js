@@ -57,6 +57,7 @@ export const LAYERS = {
       `${BRIDGE}/sources/topology-source.ts`,
       `${BRIDGE}/sources/metrics-source.ts`,
       `${BRIDGE}/history/history-store.ts`,
+      `${BRIDGE}/history/incident-store.ts`,
       `${BRIDGE}/cluster/cluster.ts`,
     ],
     may: ['protocol'],

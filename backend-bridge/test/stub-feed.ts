@@ -178,6 +178,9 @@ export class StubFeed implements Feed {
   metricRange(): Promise<Uint8Array> {
     return Promise.reject(new BridgeError('NOT_READY'));
   }
+  reportChange(): Promise<never> {
+    return Promise.reject(new BridgeError('NOT_READY'));
+  }
   comparison(): Promise<Uint8Array> {
     return Promise.reject(new BridgeError('NOT_READY'));
   }

@@ -1,4 +1,10 @@
-import { CLIENT_MESSAGES, EVENT_TYPES, ORIGINAL_EVENT_TYPES, SERVER_MESSAGES } from '@topdeck/protocol';
+import {
+  CLIENT_MESSAGES,
+  EVENT_TYPES,
+  INCIDENT_EVENT_TYPES,
+  ORIGINAL_EVENT_TYPES,
+  SERVER_MESSAGES,
+} from '@topdeck/protocol';
 import type { TSchema } from 'typebox';
 import { code, table } from './markdown.ts';
 
@@ -13,6 +19,7 @@ const TAKEN_ENVELOPE = ['type'];
 /** The original protocol has all others. */
 const EXTENDED: ReadonlySet<string> = new Set([
   'snapshot_delta',
+  ...INCIDENT_EVENT_TYPES,
   ...EVENT_TYPES.filter((type) => !ORIGINAL_EVENT_TYPES.includes(type)),
 ]);
 

@@ -94,6 +94,7 @@ class LoadFeed implements Feed {
   events = async () => [];
   healthHistory = (): Promise<never> => Promise.reject(new BridgeError('NOT_READY'));
   metricRange = (): Promise<never> => Promise.reject(new BridgeError('NOT_READY'));
+  reportChange = (): Promise<never> => Promise.reject(new BridgeError('NOT_READY'));
   comparison = (): Promise<never> => Promise.reject(new BridgeError('NOT_READY'));
   metricsText = (): Promise<string> => Promise.resolve('');
   close = (): Promise<void> => Promise.resolve();

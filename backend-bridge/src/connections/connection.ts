@@ -85,6 +85,8 @@ export interface ConnectionInit {
   /** The TCP or TLS socket below, from the upgrade. */
   readonly raw: Duplex;
   readonly stream: Stream;
+  /** Whether it is sent the events of incidents. */
+  readonly hearsIncidents: boolean;
   readonly intervalMs: number;
   readonly address: string;
   /** Epoch milliseconds; undefined: never. */
@@ -104,6 +106,7 @@ export class Connection {
   readonly socket: ClientSocket;
   readonly raw: Duplex;
   readonly stream: Stream;
+  readonly hearsIncidents: boolean;
   /** Whether permessage-deflate was negotiated. */
   readonly deflate: boolean;
   readonly intervalMs: number;
@@ -124,6 +127,7 @@ export class Connection {
     this.socket = init.socket;
     this.raw = init.raw;
     this.stream = init.stream;
+    this.hearsIncidents = init.hearsIncidents;
     this.deflate = init.socket.extensions !== '';
     this.intervalMs = init.intervalMs;
     this.address = init.address;

@@ -181,6 +181,7 @@ function advance(member: Connection, state: Streaming, sent: { share: Share; ren
 const isSameShare = (a: Share, b: Share): boolean =>
   a.view === b.view &&
   a.stream === b.stream &&
+  a.hearsIncidents === b.hearsIncidents &&
   a.form === b.form &&
   a.baseSeq === b.baseSeq &&
   a.eventsAfterSeq === b.eventsAfterSeq &&

@@ -19,13 +19,19 @@ export function parseTarget(url: string): Target {
   if (parsed === null || parsed.pathname !== WS_PATH) return { ok: false, code: 'NOT_FOUND' };
   const interval = parsed.searchParams.get('update_interval');
   const delta = parsed.searchParams.get('delta');
+  const incidents = parsed.searchParams.get('incidents');
   const query = checkQuery(
     Value.Default(ConnectQuery, {
       ...(interval !== null && { update_interval: /^\d+$/.test(interval) ? Number(interval) : interval }),
       ...(delta !== null && { delta }),
+      ...(incidents !== null && { incidents }),
     }),
   );
-  return query.ok ? { ok: true, query: query.value } : { ok: false, code: 'INVALID_REQUEST', detail: query.detail };
+  if (!query.ok) return { ok: false, code: 'INVALID_REQUEST', detail: query.detail };
+  const isAlone = query.value.incidents === '1' && query.value.delta !== '1';
+  return isAlone
+    ? { ok: false, code: 'INVALID_REQUEST', detail: 'incidents=1 needs delta=1' }
+    : { ok: true, query: query.value };
 }
 
 /** Values of a header that is a comma-separated list of tokens. */

@@ -8,6 +8,7 @@ import type { View } from './view-registry.ts';
 /** What the members of a group are all to be sent. */
 export interface Share {
   readonly stream: Stream;
+  readonly hearsIncidents: boolean;
   readonly view: View;
   /** `none`: events only. */
   readonly form: RenderRequest['form'] | 'none';
@@ -46,13 +47,14 @@ export const lacksSomething = (state: Streaming, position: StreamPosition): bool
 
 /** What a client is to be sent now. */
 export function shareOf(connection: Connection, state: Streaming, position: StreamPosition): Share {
-  const { stream, view } = connection;
+  const { stream, hearsIncidents, view } = connection;
   const isReplay = state.replayAfterSeq !== NO_SEQ;
   const missingAfterSeq = isReplay ? state.replayAfterSeq : position.eventsMissingAfter(state.eventSeq);
   const isFull = state.stateSeq === NO_SEQ || state.snapshotsOwed > 0;
   const form = !isStateDue(state, position) ? 'none' : stream === 'original' ? 'original' : isFull ? 'full' : 'delta';
   return {
     stream,
+    hearsIncidents,
     view,
     form,
     baseSeq: form === 'delta' ? state.stateSeq : NO_SEQ,
@@ -97,7 +99,7 @@ function toRendering(share: Share, { state, events, askedAtSeq, isComplete }: Me
 
 /** Equal for shares that are rendered alike. */
 export const keyOf = (share: Share): string =>
-  [share.view.id, share.stream, share.form, share.baseSeq, share.eventsAfterSeq].join() +
+  [share.view.id, share.stream, share.hearsIncidents, share.form, share.baseSeq, share.eventsAfterSeq].join() +
   (share.knownAfterSeq === NO_SEQ ? '' : `,${share.knownAfterSeq},${share.knownUntilSeq}`);
 
 /**
@@ -136,11 +138,12 @@ export class Renderer {
     const isAhead = state !== undefined && state.seq > askedAtSeq;
     const fromSeq = eventsAfterSeq === NO_SEQ ? askedAtSeq : eventsAfterSeq;
     const found = isAhead ? await this.#feed.renderEvents(view.spec, fromSeq) : known;
-    const events = (found?.messages ?? []).flatMap(({ seq, original, extended }) => {
+    const events = (found?.messages ?? []).flatMap(({ seq, original, extended, isIncident }) => {
       const payload = share.stream === 'original' ? original : extended;
       const isLater = state !== undefined && seq > state.seq;
       const isKnown = seq > share.knownAfterSeq && seq <= share.knownUntilSeq;
-      return payload === undefined || isLater || isKnown ? [] : [{ seq, payload }];
+      const isUnasked = isIncident === true && !share.hearsIncidents;
+      return payload === undefined || isLater || isKnown || isUnasked ? [] : [{ seq, payload }];
     });
     return toRendering(share, { state, events, askedAtSeq, isComplete: found?.complete ?? true });
   }

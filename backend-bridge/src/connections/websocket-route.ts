@@ -128,11 +128,12 @@ export class WebSocketRoute {
     if (manager.isClosing) throw new HandshakeRefused('SHUTTING_DOWN');
     await manager.welcome(() => {
       refuseIf(manager.refusal(address));
-      const { update_interval: intervalS, delta } = target.query;
+      const { update_interval: intervalS, delta, incidents } = target.query;
       const stream = delta === '1' ? 'extended' : 'original';
       this.#upgrade(attempt, (socket) => {
         const { expiresAtMs } = auth;
-        manager.accept({ socket, raw: attempt.socket, stream, intervalMs: intervalS * 1000, address, expiresAtMs });
+        const asked = { stream, hearsIncidents: incidents === '1', intervalMs: intervalS * 1000 } as const;
+        manager.accept({ socket, raw: attempt.socket, ...asked, address, expiresAtMs });
       });
     });
   }

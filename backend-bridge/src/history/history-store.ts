@@ -1,4 +1,5 @@
-import type { DiagnosticsEvent, EventsQuery, HistoryEvent, Status } from '@topdeck/protocol';
+import type { EventsQuery, HistoryEvent, Status, StreamEvent } from '@topdeck/protocol';
+import type { IncidentStore } from './incident-store.ts';
 
 /** Health of one service at one moment. The score is null where the status is unknown. */
 export interface HealthState {
@@ -51,13 +52,13 @@ export interface KeptPlace {
 }
 
 /**
- * Port. Keeps events, the health of services and their places over restarts.
+ * Port. Keeps events, incidents, the health of services and their places over restarts.
  *
  * Contract, checked for each adapter by test/history/*.contract.ts:
  *  - `append` is atomic: all of one call is there afterwards, or nothing (a process killed in mid-write);
  *  - ids ascend in the order of appending and are never used again;
  *  - `query` answers newest first: by time, then id, descending. `since` is inclusive, `until` exclusive; `limit`
- *    defaults to 100; `resource_id` matches any resource the event is about; `before_id` gives what follows that event in
+ *    defaults to 100; events of incidents are read by their incident alone; `resource_id` matches any resource the event is about; `before_id` gives what follows that event in
  *    this order, and nothing when there is no such event;
  *  - a health record at most `pauseMs` after the end of the newest watched span (and not before its start) makes that
  *    span last until `atMs + holdMs`; any other begins a new one. Health is a step function: a change holds until the
@@ -72,8 +73,8 @@ export interface KeptPlace {
  *  - `keepPlaces` puts its argument in the place of all that was kept before, `places` gives it back in the same order.
  * A store that cannot be read or written throws HISTORY_UNAVAILABLE; a failed call changes nothing and may be repeated.
  */
-export interface HistoryStore {
-  append(events: readonly DiagnosticsEvent[], health?: HealthRecord): void;
+export interface HistoryStore extends IncidentStore {
+  append(events: readonly StreamEvent[], health?: HealthRecord): void;
   query(query: EventsQuery): readonly HistoryEvent[];
   readonly watched: (sinceMs: number, untilMs: number) => readonly WatchedSpan[];
   readonly healthResources: () => readonly string[];

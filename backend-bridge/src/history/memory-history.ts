@@ -1,6 +1,8 @@
 import { eventResources, type EventsQuery, type HistoryEvent } from '@topdeck/protocol';
 import { DEFAULT_QUERY_LIMIT, type HistoryStore, type KeptPlace } from './history-store.ts';
+import { isIncidentEvent } from './incident-store.ts';
 import { createMemoryHealth } from './memory-health.ts';
+import { createMemoryIncidents } from './memory-incidents.ts';
 
 interface Entry {
   readonly atMs: number;
@@ -37,11 +39,13 @@ function filterOf(query: EventsQuery): (entry: Entry) => boolean {
 /** Events and health of this run only, the oldest of them dropped beyond the limits. */
 export function createMemoryHistory(maxEvents = DEFAULT_MAX_EVENTS, maxSamples = DEFAULT_MAX_SAMPLES): HistoryStore {
   const health = createMemoryHealth(maxSamples);
+  const { insert: insertIncident, prune: pruneIncidents, ...incidents } = createMemoryIncidents();
   /** Ascending by time, then id. */
   const entries: Entry[] = [];
   let lastId = 0;
   let places: readonly KeptPlace[] = [];
   return {
+    ...incidents,
     places: () => places,
     keepPlaces: (kept) => void (places = [...kept]),
     watched: health.watched,
@@ -49,7 +53,12 @@ export function createMemoryHistory(maxEvents = DEFAULT_MAX_EVENTS, maxSamples =
     newestHealth: health.newestHealth,
     samples: health.samples,
     append(events, record) {
-      for (const { type, atMs, data } of events) {
+      for (const appended of events) {
+        if (isIncidentEvent(appended)) {
+          insertIncident(appended);
+          continue;
+        }
+        const { type, atMs, data } = appended;
         const resources = eventResources({ data });
         const timestamp = new Date(atMs).toISOString();
         const event: HistoryEvent = { id: ++lastId, type, timestamp, resource_id: resources[0], data };
@@ -75,6 +84,7 @@ export function createMemoryHistory(maxEvents = DEFAULT_MAX_EVENTS, maxSamples =
     },
     prune(beforeMs) {
       health.dropSpans(beforeMs);
+      pruneIncidents(beforeMs);
       return entries.splice(0, firstAfter(entries, beforeMs - 1)).length;
     },
     pruneHealth: health.prune,

@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { eventResources, type DiagnosticsEvent, type HistoryEvent } from '@topdeck/protocol';
+import { DatabaseSync } from 'node:sqlite';
+import { eventResources, type DiagnosticsEvent, type HistoryEvent, type StreamEvent } from '@topdeck/protocol';
 import type { HealthRecord, HistoryStore } from './history-store.ts';
+import { isIncidentEvent, type IncidentStore } from './incident-store.ts';
 import { orUnavailable } from './sqlite-faults.ts';
 import { createSqliteHealth } from './sqlite-health.ts';
+import { createSqliteIncidents } from './sqlite-incidents.ts';
 import { createSqlitePlaces } from './sqlite-places.ts';
-import { eventsQuery } from './sqlite-query.ts';
+import { eventsQuery, statementsOf } from './sqlite-query.ts';
 import { inTransaction, migrate } from './sqlite-schema.ts';
 
 interface Row {
@@ -45,8 +47,16 @@ const toHistoryEvent = (row: Row): HistoryEvent => ({
   data: JSON.parse(row.data) as unknown,
 });
 
+const incidentReads = (path: string, incidents: IncidentStore): IncidentStore => ({
+  incidents: (query) => orUnavailable(path, () => incidents.incidents(query)),
+  incident: (id) => orUnavailable(path, () => incidents.incident(id)),
+  incidentEvents: (id) => orUnavailable(path, () => incidents.incidentEvents(id)),
+  keepChange: (change) => orUnavailable(path, () => incidents.keepChange(change)),
+  changes: (range) => orUnavailable(path, () => incidents.changes(range)),
+});
+
 /**
- * Events, health and places in one SQLite file, created with its folder where absent. Throws HISTORY_UNAVAILABLE for a file that cannot
+ * Events, incidents, health and places in one SQLite file, created with its folder where absent. Throws HISTORY_UNAVAILABLE for a file that cannot
  * be used; it is left as it is.
  */
 export function createSqliteHistory(path: string): HistoryStore {
@@ -55,22 +65,20 @@ export function createSqliteHistory(path: string): HistoryStore {
     'INSERT INTO event (at_ms, type, resource_id, other_resource_id, data) VALUES (?, ?, ?, ?, ?)',
   );
   const drop = database.prepare('DELETE FROM event WHERE at_ms < ?');
-  const queries = new Map<string, StatementSync>();
-  const prepared = (sql: string): StatementSync => {
-    const known = queries.get(sql) ?? database.prepare(sql);
-    queries.set(sql, known);
-    return known;
-  };
+  const prepared = statementsOf(database);
   const insertEvent = ({ type, atMs, data }: DiagnosticsEvent): void => {
     const [resource, other = null] = eventResources({ data });
     insert.run(Math.trunc(atMs), type, resource, other, JSON.stringify(data));
   };
   const health = createSqliteHealth(database);
+  const incidents = createSqliteIncidents(database);
   const { places, keepPlaces } = createSqlitePlaces(database);
-  const append = (events: readonly DiagnosticsEvent[], record: HealthRecord | undefined): void => {
+  const insertAny = (event: StreamEvent): void =>
+    isIncidentEvent(event) ? incidents.insert(event) : insertEvent(event);
+  const append = (events: readonly StreamEvent[], record: HealthRecord | undefined): void => {
     try {
       inTransaction(database, () => {
-        events.forEach(insertEvent);
+        events.forEach(insertAny);
         if (record !== undefined) health.insert(record);
       });
     } catch (error) {
@@ -81,6 +89,7 @@ export function createSqliteHistory(path: string): HistoryStore {
   const prune = (beforeMs: number): number => {
     const { changes } = drop.run(Math.ceil(beforeMs));
     health.dropSpans(beforeMs);
+    incidents.prune(beforeMs);
     return Number(changes);
   };
   return {
@@ -99,6 +108,7 @@ export function createSqliteHistory(path: string): HistoryStore {
     prune: (beforeMs) => orUnavailable(path, () => inTransaction(database, () => prune(beforeMs))),
     pruneHealth: (beforeMs, part) =>
       orUnavailable(path, () => inTransaction(database, () => health.prune(beforeMs, part))),
+    ...incidentReads(path, incidents),
     places: () => orUnavailable(path, places),
     keepPlaces: (kept) => orUnavailable(path, () => inTransaction(database, () => keepPlaces(kept))),
     close: () => {

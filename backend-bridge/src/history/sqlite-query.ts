@@ -1,3 +1,4 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { EventsQuery } from '@topdeck/protocol';
 import { DEFAULT_QUERY_LIMIT } from './history-store.ts';
 
@@ -32,4 +33,14 @@ export function eventsQuery(query: EventsQuery): SqlQuery {
   parameters['resource'] = query.resource_id;
   const sides = ['resource_id = :resource', 'other_resource_id = :resource'];
   return { sql: `${sides.map((side) => select(side, ...conditions)).join(' UNION ALL ')} ${ORDER}`, parameters };
+}
+
+/** Prepares each statement once: how many there are is bounded by the combinations of filters. */
+export function statementsOf(database: DatabaseSync): (sql: string) => StatementSync {
+  const statements = new Map<string, StatementSync>();
+  return (sql) => {
+    const known = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, known);
+    return known;
+  };
 }

@@ -44,6 +44,33 @@ const MIGRATIONS: readonly string[] = [
      y REAL NOT NULL,
      has_left INTEGER NOT NULL
    ) STRICT;`,
+  // An incident as it is read, whole; the columns are what it is found by. Its events are kept apart from those of
+  // services, whose readers know no incidents.
+  `CREATE TABLE incident (
+     id TEXT PRIMARY KEY,
+     opened_ms INTEGER NOT NULL,
+     resolved_ms INTEGER,
+     severity TEXT NOT NULL,
+     data TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX incident_by_time ON incident (opened_ms, id);
+   CREATE INDEX incident_by_end ON incident (resolved_ms);
+   CREATE TABLE incident_resource (
+     resource_id TEXT NOT NULL,
+     incident_id TEXT NOT NULL,
+     PRIMARY KEY (resource_id, incident_id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX incident_resource_by_incident ON incident_resource (incident_id);
+   CREATE TABLE incident_event (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     incident_id TEXT NOT NULL,
+     at_ms INTEGER NOT NULL,
+     type TEXT NOT NULL,
+     data TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX incident_event_by_incident ON incident_event (incident_id);
+   CREATE TABLE change (id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, data TEXT NOT NULL) STRICT;
+   CREATE INDEX change_by_time ON change (at_ms);`,
 ];
 
 const numberOf = (database: DatabaseSync, sql: string): number =>

@@ -10,6 +10,7 @@ import type { HttpDependencies } from './dependencies.ts';
 import { createErrorAnswer, registerErrorAnswers, type ErrorAnswer } from './error-answers.ts';
 import { registerAuthGuard, registerOriginGuard, registerRateGuard } from './guards.ts';
 import { registerHistoryRoutes } from './history-routes.ts';
+import { registerIncidentRoutes } from './incident-routes.ts';
 import { registerLandingPage } from './landing-page.ts';
 import { registerLayoutRoutes } from './layout-routes.ts';
 import { registerLiveDiagnosticsRoutes } from './live-diagnostics-routes.ts';
@@ -18,7 +19,7 @@ import { registerPreviewPage } from './preview-page.ts';
 import { registerProbeRoutes } from './probe-routes.ts';
 import { refuseUnparsable } from './refusals.ts';
 
-/** No route takes a body that means anything. */
+/** The largest body that means anything is a change with its labels. */
 const BODY_LIMIT_BYTES = 16_384;
 /** A resource id of 512 characters, each up to three bytes, percent-encoded. */
 const MAX_PARAMETER_LENGTH = 512 * 9;
@@ -94,6 +95,7 @@ export async function createHttp(dependencies: HttpDependencies): Promise<Fastif
   registerLiveDiagnosticsRoutes(app, dependencies);
   registerHistoryRoutes(app, dependencies);
   registerLayoutRoutes(app, dependencies);
+  registerIncidentRoutes(app, dependencies);
   registerProbeRoutes(app, dependencies);
   registerLandingPage(app, dependencies);
   await registerPreviewPage(app, dependencies);

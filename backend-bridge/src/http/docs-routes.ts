@@ -19,6 +19,7 @@ const OPENAPI = {
   tags: [
     { name: 'Diagnosis', description: 'The newest state' },
     { name: 'History', description: 'What happened before' },
+    { name: 'Incidents', description: 'What one fault did, its cause, and changes as evidence' },
     { name: 'Operation', description: 'Probes and self-metrics' },
   ],
   components: {

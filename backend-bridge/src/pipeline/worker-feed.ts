@@ -1,5 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type {
+  ChangeEvent,
+  ChangeRequest,
   ComparisonQuery,
   EventsQuery,
   HealthHistoryQuery,
@@ -135,6 +137,10 @@ export class WorkerFeed implements Feed {
 
   comparison(resourceId: string, query: ComparisonQuery): Promise<Uint8Array> {
     return this.#call('comparison', resourceId, query);
+  }
+
+  reportChange(change: ChangeRequest): Promise<ChangeEvent> {
+    return this.#call('reportChange', change);
   }
 
   metricsText(): Promise<string> {

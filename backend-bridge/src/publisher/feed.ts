@@ -1,9 +1,13 @@
 import type {
+  ChangeEvent,
+  ChangeRequest,
+  ChangesQuery,
   ComparisonQuery,
   DiagnosticsEvent,
   EventsQuery,
   HealthHistoryQuery,
   HistoryEvent,
+  IncidentsQuery,
   MetricRangeQuery,
   SourceFreshness,
 } from '@topdeck/protocol';
@@ -54,6 +58,8 @@ export interface RenderedEvents {
     readonly seq: number;
     readonly original: Uint8Array | undefined;
     readonly extended: Uint8Array;
+    /** Only for those who asked for incidents. */
+    readonly isIncident?: true;
   }[];
   /** false when events after `fromSeq` have already left the log: the reader must take a full snapshot. */
   readonly complete: boolean;
@@ -77,9 +83,17 @@ export type ReadRequest =
   | { readonly read: 'traffic'; readonly abnormalOnly: boolean }
   | { readonly read: 'failing-dependencies' }
   /** REST-11. */
-  | { readonly read: 'layout' };
+  | { readonly read: 'layout' }
+  | IncidentRead;
 /** Those that a state answers by itself. */
-export type StateRead = Exclude<ReadRequest, { read: 'layout' }>;
+export type StateRead = Exclude<ReadRequest, { read: 'layout' } | IncidentRead>;
+
+/** Reads of incidents and what belongs to them, as they are known after the newest state. */
+export type IncidentRead =
+  | { readonly read: 'incidents'; readonly query: IncidentsQuery }
+  | { readonly read: 'incident'; readonly incidentId: string }
+  | { readonly read: 'changes'; readonly query: ChangesQuery }
+  | { readonly read: 'root-cause'; readonly resourceId: string; readonly lookbackHours: number };
 
 /**
  * Port between the diagnosis (which runs in a worker thread) and everything that serves clients.
@@ -102,6 +116,8 @@ export interface Feed {
   metricRange(metric: string, query: MetricRangeQuery): Promise<Uint8Array>;
   /** A ComparisonResponse as UTF-8 JSON; NOT_FOUND when there is no such service, or the preset has no such metric. */
   comparison(resourceId: string, query: ComparisonQuery): Promise<Uint8Array>;
+  /** Keeps a change, as evidence for incidents near it. */
+  reportChange(change: ChangeRequest): Promise<ChangeEvent>;
   /** Self-metrics of the thread that diagnoses, in the Prometheus text format. */
   metricsText(): Promise<string>;
   close(): Promise<void>;

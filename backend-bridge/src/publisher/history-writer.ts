@@ -1,4 +1,4 @@
-import type { DiagnosticsEvent } from '@topdeck/protocol';
+import type { StreamEvent } from '@topdeck/protocol';
 import type { Clock } from '../clock.ts';
 import type { Diagnosis } from '../engine/diagnosis.ts';
 import type { HistoryStore } from '../history/history-store.ts';
@@ -34,7 +34,7 @@ export const pauseMs = (intervalMs: number): number => Math.max(2 * intervalMs, 
  */
 export class HistoryWriter {
   readonly #options: HistoryWriterOptions;
-  #unwritten: readonly DiagnosticsEvent[] = [];
+  #unwritten: readonly StreamEvent[] = [];
   #sampler: HealthSampler | undefined;
   #isFailing = false;
   #isContinuing = false;
@@ -52,7 +52,10 @@ export class HistoryWriter {
   }
 
   /** `isResuming`: nobody looked since the tick before, however short that was. */
-  write(diagnosis: Pick<Diagnosis, 'atMs' | 'topology' | 'services' | 'events'>, isResuming = false): void {
+  write(
+    diagnosis: Pick<Diagnosis, 'atMs' | 'topology' | 'services'> & { readonly events: readonly StreamEvent[] },
+    isResuming = false,
+  ): void {
     if (isResuming) this.#isContinuing = false;
     const batch = [...this.#unwritten, ...diagnosis.events];
     const { log, metrics } = this.#options;
@@ -77,7 +80,7 @@ export class HistoryWriter {
     this.#pruneIfDue();
   }
 
-  #append(batch: readonly DiagnosticsEvent[], diagnosis: Parameters<HealthSampler['changes']>[0]): void {
+  #append(batch: readonly StreamEvent[], diagnosis: Parameters<HealthSampler['changes']>[0]): void {
     const { history, intervalMs } = this.#options;
     this.#sampler ??= new HealthSampler(history.newestHealth());
     const changes = this.#sampler.changes(diagnosis);

@@ -1,5 +1,5 @@
 import { constants, deflateRawSync } from 'node:zlib';
-import type { DiagnosticsEvent } from '@topdeck/protocol';
+import type { StreamEvent } from '@topdeck/protocol';
 import type { Rendered } from './feed.ts';
 import { isoTime } from './iso-time.ts';
 
@@ -74,5 +74,5 @@ export class Message {
 }
 
 /** An event as a message; its `timestamp` is the time of the values that caused it. */
-export const eventMessage = (event: DiagnosticsEvent, position?: Position): Uint8Array =>
+export const eventMessage = (event: StreamEvent, position?: Position): Uint8Array =>
   Buffer.from(`${messageHead(event.type, event.atMs, position)}${START}${JSON.stringify(event.data)}}`);

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type {
+  ChangeEvent,
+  ChangeRequest,
   ComparisonQuery,
   EventsQuery,
   HealthHistoryQuery,
@@ -23,6 +25,7 @@ import type {
 } from './feed.ts';
 import { buildFreshness } from './freshness.ts';
 import { HistoryWriter } from './history-writer.ts';
+import { IncidentDesk } from './incident-desk.ts';
 import { Layouts } from './layouts.ts';
 import { emptyDiagnosis } from './materialise.ts';
 import { observeDiagnosis } from './observe.ts';
@@ -54,6 +57,7 @@ export class Publisher implements Feed {
   readonly #history: HistoryWriter;
   readonly #past: PastReads;
   readonly #layouts: Layouts;
+  readonly #incidents: IncidentDesk;
   readonly #listeners = new Set<{ readonly onTick: (notice: TickNotice) => void }>();
   readonly #readers: Waiters;
   #settled: Settled | undefined;
@@ -90,6 +94,7 @@ export class Publisher implements Feed {
     this.#history = new HistoryWriter({ history, retentionMs, intervalMs, clock, log, metrics });
     this.#past = new PastReads({ ...parts, intervalMs, ratioWindowMs: config.ratioWindowMs });
     this.#layouts = new Layouts(parts);
+    this.#incidents = new IncidentDesk(parts);
     this.#readers = new Waiters(clock);
   }
 
@@ -124,8 +129,17 @@ export class Publisher implements Feed {
     // To ask is to listen for a moment: whoever polls keeps the pipeline awake for its grace period.
     this.#loop.listen()();
     if (!this.#isFresh() && !(await this.#readers.wait(READ_WAIT_MS))) throw new BridgeError('NOT_READY');
-    if (request.read !== 'layout') return this.#answers.answer(request);
-    return this.#topology && this.#layouts.read(this.#topology);
+    switch (request.read) {
+      case 'layout':
+        return this.#topology && this.#layouts.read(this.#topology);
+      case 'incidents':
+      case 'incident':
+      case 'changes':
+      case 'root-cause':
+        return this.#incidents.answer(request);
+      default:
+        return this.#answers.answer(request);
+    }
   }
 
   async render(request: RenderRequest): Promise<Rendered> {
@@ -160,6 +174,10 @@ export class Publisher implements Feed {
 
   comparison(resourceId: string, query: ComparisonQuery): Promise<Uint8Array> {
     return this.#past.comparison(resourceId, query);
+  }
+
+  async reportChange(change: ChangeRequest): Promise<ChangeEvent> {
+    return this.#incidents.reportChange(change);
   }
 
   metricsText(): Promise<string> {
@@ -218,10 +236,13 @@ export class Publisher implements Feed {
     const topologyIssues = (topology ?? diagnosis.topology).issues;
     const states = { topology: topologyState, topologyIssues, metrics: metricsState };
     const freshness = buildFreshness(states, diagnosis);
-    this.#settled = settle(this.#settled, { diagnosis, freshness, resolution: config.deltaResolution });
+    const { open, events: tidings } = this.#incidents.advance(diagnosis);
+    const settled = { diagnosis, freshness, incidents: open, resolution: config.deltaResolution };
+    this.#settled = settle(this.#settled, settled);
 
     const firstSeq = (this.#newest?.seq ?? 0) + 1;
-    const events = diagnosis.events.map((event, k) => ({ seq: firstSeq + k, event }));
+    const found = [...diagnosis.events, ...tidings];
+    const events = found.map((event, k) => ({ seq: firstSeq + k, event }));
     const seq = firstSeq + events.length;
     const publishedMs = clock.monotonicMs();
     this.#states.append({ seq, state: this.#settled.state }, events, publishedMs);
@@ -233,7 +254,7 @@ export class Publisher implements Feed {
     observeDiagnosis(metrics, diagnosis, metricsState);
     this.#readers.release();
     this.#tell({ epoch: this.#epoch, seq, atMs: diagnosis.atMs, eventCount: events.length });
-    this.#history.write(diagnosis, isResuming);
+    this.#history.write({ ...diagnosis, events: found }, isResuming);
   }
 
   #tell(notice: TickNotice): void {

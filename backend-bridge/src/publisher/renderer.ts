@@ -1,4 +1,4 @@
-import { diff, ORIGINAL_EVENT_TYPES, type DiagnosticsEvent, type Freshness, type Snapshot } from '@topdeck/protocol';
+import { diff, ORIGINAL_EVENT_TYPES, type Freshness, type Snapshot, type StreamEvent } from '@topdeck/protocol';
 import type { Clock } from '../clock.ts';
 import type { Diagnosis } from '../engine/diagnosis.ts';
 import { BridgeError } from '../errors.ts';
@@ -23,6 +23,8 @@ export interface ExactState {
   readonly freshness: Freshness;
 }
 
+const ORIGINAL_TYPES: ReadonlySet<string> = new Set(ORIGINAL_EVENT_TYPES);
+
 type EventWire = RenderedEvents['messages'][number];
 
 /** Turns the newest state into messages, each made once for all who ask for the same until there is a newer one. */
@@ -31,7 +33,7 @@ export class Renderer {
   readonly #views = new ViewCache();
   readonly #messages: RenderCache<Message>;
   readonly #exactBodies: RenderCache<MessageBody>;
-  readonly #events = new WeakMap<DiagnosticsEvent, EventWire>();
+  readonly #events = new WeakMap<StreamEvent, EventWire>();
   #exact: ExactState | undefined;
 
   constructor(options: RendererOptions) {
@@ -120,13 +122,14 @@ export class Renderer {
     });
   }
 
-  #eventWire(seq: number, event: DiagnosticsEvent): EventWire {
+  #eventWire(seq: number, event: StreamEvent): EventWire {
     const { epoch } = this.#options;
     let wire = this.#events.get(event);
     if (wire === undefined) {
-      const isOriginal = ORIGINAL_EVENT_TYPES.includes(event.type);
+      const isOriginal = ORIGINAL_TYPES.has(event.type);
       const original = isOriginal ? eventMessage(event) : undefined;
-      wire = { seq, original, extended: eventMessage(event, { epoch, seq }) };
+      const isIncident = 'incident_id' in event.data && ({ isIncident: true } as const);
+      wire = { seq, original, extended: eventMessage(event, { epoch, seq }), ...isIncident };
       this.#events.set(event, wire);
     }
     return wire;

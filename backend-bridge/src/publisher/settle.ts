@@ -1,6 +1,7 @@
 import type {
   FailingDependency,
   Freshness,
+  Incident,
   ServiceHealth,
   Snapshot,
   Topology,
@@ -39,6 +40,8 @@ export interface Settled {
 export interface SettleInput {
   readonly diagnosis: Diagnosis;
   readonly freshness: Freshness;
+  /** Those that are open; absent where incidents are not looked for. */
+  readonly incidents?: readonly Incident[];
   /** Standard deviations that a measurement must move to be sent again; 0 sends every change. */
   readonly resolution: number;
 }
@@ -202,6 +205,7 @@ export function settle(before: Settled | undefined, input: SettleInput): Settled
     failing_dependencies: sameOr(sent?.failing_dependencies, [...failing.values()]),
     dependencies: edgesOf(topology).pairs,
     freshness,
+    ...(work.incidents !== undefined && { incidents: sameOr(sent?.incidents, work.incidents) }),
   };
   const { known, abnormal, trend } = diagnosis.edges;
   return {

@@ -1,4 +1,4 @@
-import type { DiagnosticsEvent } from '@topdeck/protocol';
+import type { StreamEvent } from '@topdeck/protocol';
 import type { StreamState } from './settle.ts';
 
 export interface LoggedState {
@@ -8,7 +8,7 @@ export interface LoggedState {
 
 export interface LoggedEvent {
   readonly seq: number;
-  readonly event: DiagnosticsEvent;
+  readonly event: StreamEvent;
 }
 
 export interface StateLogOptions {
@@ -39,6 +39,7 @@ const listsOf = ({ snapshot, traffic }: StreamState): Lists => [
   snapshot.traffic_patterns,
   snapshot.failing_dependencies,
   snapshot.dependencies,
+  snapshot.incidents ?? [],
   traffic,
 ];
 

@@ -1,5 +1,5 @@
 import type { AnomalyAlert, Snapshot, Topology } from '@topdeck/protocol';
-import { eventResources, type DiagnosticsEvent } from '@topdeck/protocol';
+import { eventResources, type DiagnosticsEvent, type StreamEvent } from '@topdeck/protocol';
 import { viewKey, type ViewSpec } from './feed.ts';
 import { edgesOf } from './topology-edges.ts';
 import type { StreamState } from './settle.ts';
@@ -70,8 +70,10 @@ function holds({ topology, isMember, subscribed }: Members, resourceId: string):
 }
 
 /** SUB-3: an event, or an anomaly, belongs to a view when any resource it is about does. */
-export const isAbout = (members: Members, about: AnomalyAlert | DiagnosticsEvent['data']): boolean =>
-  eventResources({ data: about as DiagnosticsEvent['data'] }).some((resourceId) => holds(members, resourceId));
+export const isAbout = (members: Members, about: AnomalyAlert | StreamEvent['data']): boolean =>
+  ('incident_id' in about ? about.resource_ids : eventResources({ data: about as DiagnosticsEvent['data'] })).some(
+    (resourceId) => holds(members, resourceId),
+  );
 
 /** A view of a state. Entities, and the list of edges, keep their identity. */
 export function cut({ snapshot, traffic }: StreamState, members: Members): Snapshot {
@@ -86,6 +88,9 @@ export function cut({ snapshot, traffic }: StreamState, members: Members): Snaps
     failing_dependencies: snapshot.failing_dependencies.filter(holdsEdge),
     dependencies: members.pairs,
     freshness: snapshot.freshness,
+    ...(snapshot.incidents !== undefined && {
+      incidents: snapshot.incidents.filter((incident) => isAbout(members, incident)),
+    }),
   };
 }
 

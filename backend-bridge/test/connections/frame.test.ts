@@ -56,11 +56,15 @@ describe('handshake', () => {
   const WS = '/api/v1/ws/live-diagnostics';
 
   test('CONN-1 defaults and values', () => {
-    expect(parseTarget(WS)).toEqual({ ok: true, query: { update_interval: 10, delta: '0' } });
+    expect(parseTarget(WS)).toEqual({ ok: true, query: { update_interval: 10, delta: '0', incidents: '0' } });
     expect(parseTarget(`${WS}?update_interval=60&delta=1`)).toEqual({
       ok: true,
-      query: { update_interval: 60, delta: '1' },
+      query: { update_interval: 60, delta: '1', incidents: '0' },
     });
+    expect(parseTarget(`${WS}?delta=1&incidents=1`)).toMatchObject({ ok: true, query: { incidents: '1' } });
+    for (const alone of ['incidents=1', 'incidents=1&delta=0', 'incidents=yes&delta=1']) {
+      expect(parseTarget(`${WS}?${alone}`)).toMatchObject({ ok: false, code: 'INVALID_REQUEST' });
+    }
     expect(parseTarget(`${WS}?update_interval=1&theme=dark`)).toMatchObject({ query: { update_interval: 1 } });
   });
 

@@ -3,9 +3,11 @@ import { createMemoryHistory } from '../../src/history/memory-history.ts';
 import { healthChange, START_MS } from './events.ts';
 import { at, healthStoreContract, healthy, record } from './health-store.contract.ts';
 import { historyStoreContract } from './history-store.contract.ts';
+import { incidentStoreContract } from './incident-store.contract.ts';
 
 historyStoreContract('memory', createMemoryHistory);
 healthStoreContract('memory', createMemoryHistory);
+incidentStoreContract('memory', createMemoryHistory);
 
 test('memory stays bounded: the oldest events go first', () => {
   const store = createMemoryHistory(10);

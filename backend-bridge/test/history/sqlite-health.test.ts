@@ -44,7 +44,8 @@ describe('REST-12 over restarts', () => {
     createSqliteHistory(path).close();
     const database = new DatabaseSync(path);
     database.exec(
-      'DROP TABLE health; DROP TABLE resource; DROP TABLE watched; DROP TABLE place; PRAGMA user_version = 1',
+      'DROP TABLE health; DROP TABLE resource; DROP TABLE watched; DROP TABLE place; ' +
+        'DROP TABLE incident; DROP TABLE incident_resource; DROP TABLE incident_event; DROP TABLE change; PRAGMA user_version = 1',
     );
     database.close();
     const store = createSqliteHistory(path);

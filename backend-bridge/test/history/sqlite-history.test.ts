@@ -14,6 +14,7 @@ import { createSqliteHistory } from '../../src/history/sqlite-history.ts';
 import { eventsQuery } from '../../src/history/sqlite-query.ts';
 import { anomalyResolved, healthChange, START_MS, trafficAnomaly } from './events.ts';
 import { historyStoreContract } from './history-store.contract.ts';
+import { incidentStoreContract } from './incident-store.contract.ts';
 
 let folder: string;
 let path: string;
@@ -24,6 +25,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 historyStoreContract('SQLite', () => createSqliteHistory(path));
+incidentStoreContract('SQLite', () => createSqliteHistory(path));
 
 const unavailable = (message: string | RegExp) =>
   expect.objectContaining({ code: 'HISTORY_UNAVAILABLE', message: expect.stringMatching(message) });

@@ -1,4 +1,6 @@
 import type {
+  ChangeEvent,
+  ChangeRequest,
   ComparisonQuery,
   ComparisonResponse,
   EventsQuery,
@@ -188,6 +190,7 @@ export class RestFeed implements Feed {
   readonly healthQueries: HealthHistoryQuery[] = [];
   readonly rangeQueries: [metric: string, query: MetricRangeQuery][] = [];
   readonly comparisonQueries: [resourceId: string, query: ComparisonQuery][] = [];
+  readonly changes: ChangeRequest[] = [];
   refreshes = 0;
   readonly #listeners = new Set<(notice: TickNotice) => void>();
 
@@ -232,6 +235,12 @@ export class RestFeed implements Feed {
         return snapshot.failing_dependencies;
       case 'layout':
         return LAYOUT;
+      case 'incidents':
+      case 'changes':
+        return [];
+      case 'incident':
+      case 'root-cause':
+        return undefined;
     }
   }
   async refresh(): Promise<TickNotice> {
@@ -253,6 +262,11 @@ export class RestFeed implements Feed {
     this.rangeQueries.push([metric, query]);
     if (this.fault !== undefined) throw this.fault;
     return bytes(METRIC_RANGE);
+  }
+  async reportChange(change: ChangeRequest): Promise<ChangeEvent> {
+    this.changes.push(change);
+    if (this.fault !== undefined) throw this.fault;
+    return { change_id: this.changes.length, at: TIMESTAMP, ...change };
   }
   async comparison(resourceId: string, query: ComparisonQuery): Promise<Uint8Array> {
     this.comparisonQueries.push([resourceId, query]);

@@ -71,6 +71,7 @@ const feed: Feed = {
   healthHistory: async (query) => Buffer.from(JSON.stringify(query)),
   metricRange: async (metric, query) => Buffer.from(JSON.stringify([metric, query])),
   comparison: async (id, query) => Buffer.from(JSON.stringify([id, query])),
+  reportChange: async (change) => ({ change_id: 1, at: '', ...change }),
   metricsText: async () => `renders ${renders}`,
   close: async () => undefined,
 };

@@ -56,6 +56,8 @@ describe('a feed served by another thread', () => {
       { ...range, scope: 'edge' },
     ]);
     expect(json(await feed.comparison('a', { metric: 'x' }))).toEqual(['a', { metric: 'x' }]);
+    const change = { kind: 'deploy', title: 'v2', resource_id: 'a' } as const;
+    expect(await feed.reportChange(change)).toMatchObject(change);
     const { messages } = await feed.renderEvents(ALL, 0);
     expect(json(messages[0].extended)).toEqual({ epoch: 'run-1' });
     await expect(feed.read(service('fault'))).rejects.toMatchObject({

@@ -1,5 +1,7 @@
 import Type, { type Static } from 'typebox';
-import type { Labels} from './primitives.ts';
+import type { DiagnosticsEvent } from './events.ts';
+import type { Labels } from './primitives.ts';
+import { RootCause, RootCauseSuspect } from './root-cause.ts';
 import { ResourceId, Severity, Timestamp } from './primitives.ts';
 
 export const CHANGE_KINDS = ['deploy', 'config', 'flag', 'scale', 'other'] as const;
@@ -38,23 +40,7 @@ export const ChangeEvent = Type.Object({
 export type ChangeEvent = Static<typeof ChangeEvent>;
 
 export const INCIDENT_STATES = ['open', 'resolved'] as const;
-export const SUSPECT_ROLES = ['cause', 'first_failure', 'impacted'] as const;
 
-export const IncidentSuspect = Type.Object({
-  resource_id: ResourceId,
-  target_id: Type.Optional(Type.String({ description: 'Set when the suspect is the edge resource_id → target_id' })),
-  resource_name: Type.String(),
-  score: Type.Number({ minimum: 0, maximum: 1 }),
-  confidence: Type.Number({ minimum: 0, maximum: 1, description: 'That this is the cause, all suspects together ≤ 1' }),
-  role: Type.Enum([...SUSPECT_ROLES]),
-  evidence: Type.Array(Type.Object({ kind: Type.String(), text: Type.String() }), {
-    description: 'Why: an anomaly, a status, a change',
-  }),
-  text: Type.String(),
-});
-export type IncidentSuspect = Static<typeof IncidentSuspect>;
-
-const FirstFailure = Type.Object({ resource_id: ResourceId, resource_name: Type.String(), at: Timestamp });
 const IncidentCause = Type.Object({
   resource_id: ResourceId,
   resource_name: Type.String(),
@@ -78,8 +64,8 @@ export const Incident = Type.Object(
     title: Type.String(),
     text: Type.String({ description: 'What, since when, where it began, whom it hurts' }),
     cause: Type.Optional(IncidentCause),
-    suspects: Type.Array(IncidentSuspect, { description: 'Most suspect first' }),
-    first_failure: Type.Optional(FirstFailure),
+    suspects: Type.Array(RootCauseSuspect, { description: 'Most suspect first' }),
+    first_failure: RootCause.properties.first_failure,
     impacted: ids('Resources that suffer without being suspects'),
     entry_points: ids('Resources that nobody calls and that are hurt'),
     resource_ids: ids('Every resource that has been part of it'),
@@ -111,6 +97,8 @@ export interface IncidentEvent {
   readonly atMs: number;
   readonly data: Incident;
 }
+
+export type StreamEvent = DiagnosticsEvent | IncidentEvent;
 
 /** Newest first. */
 export const compareIncidents = (a: Incident, b: Incident): number => {
@@ -158,23 +146,15 @@ export const RootCauseQuery = Type.Object({
   lookback_hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 24, default: 1 })),
 });
 export type RootCauseQuery = Static<typeof RootCauseQuery>;
-export const CAUSE_VERDICTS = ['explained', 'unknown', 'healthy'] as const;
-export const ServiceRootCause = Type.Object({
-  resource_id: ResourceId,
+export const RootCauseResponse = Type.Object({
+  ...RootCause.properties,
   timestamp: Timestamp,
-  verdict: Type.Enum([...CAUSE_VERDICTS], {
-    description: 'healthy: nothing to explain; unknown: in trouble, or without data, and nothing is suspected',
-  }),
-  suspects: Type.Array(IncidentSuspect),
-  first_failure: Type.Optional(FirstFailure),
-  impacted: ids('Resources that suffer with it'),
-  text: Type.String(),
   lookback_hours: Type.Integer(),
   incidents: Type.Array(Incident, {
     description: 'That this resource was part of within lookback_hours, newest first',
   }),
 });
-export type ServiceRootCause = Static<typeof ServiceRootCause>;
+export type RootCauseResponse = Static<typeof RootCauseResponse>;
 
 /** Whether a change concerns a resource. */
 export function concerns(

@@ -45,7 +45,8 @@ class Sets {
   joinIfNear(a: number, b: number): void {
     const [x, y] = [this.root(a), this.root(b)];
     const apartMs = Math.max(this.#firstMs[x] - this.#lastMs[y], this.#firstMs[y] - this.#lastMs[x]);
-    if (apartMs <= NEAR_MS) this.join(x, y);
+    // What has no data has no time of its own: it is near to anything.
+    if (apartMs <= NEAR_MS || apartMs === Infinity) this.join(x, y);
   }
 }
 

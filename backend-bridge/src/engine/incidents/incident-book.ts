@@ -5,12 +5,13 @@ import { groupNear, NEAR_MS } from './groups.ts';
 import { absorb, firstOf, grow, openRecord, recordOf, type IncidentRecord } from './incident-record.ts';
 import { networkOf, type Network } from './network.ts';
 import { report, type Scene } from './report.ts';
-import { rankByVotes, type RankCauses } from './suspects.ts';
+import { rankByEvidence, type RankCauses } from './suspects.ts';
 import { isKnown, troublesOf, type Trouble } from './troubles.ts';
 import { mergedText, resolvedText } from './words.ts';
 
 export interface IncidentOptions {
-  readonly rank?: RankCauses;
+  /** How the suspects of a tick are ranked. */
+  readonly rankingOf?: (diagnosis: Diagnosis) => RankCauses;
 }
 
 export interface IncidentTick {
@@ -48,7 +49,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** Incidents from tick to tick. Time comes with the diagnoses; one that is not later than the last changes nothing. */
 export class IncidentBook {
-  readonly #rank: RankCauses;
+  readonly #rankingOf: (diagnosis: Diagnosis) => RankCauses;
   readonly #failingSince = new Map<string, number>();
   readonly #open = new Set<IncidentRecord>();
   /** The open incident that a resource belongs, or last belonged, to. */
@@ -61,24 +62,25 @@ export class IncidentBook {
   #seenMs = -Infinity;
   #events: IncidentEvent[] = [];
 
-  constructor({ rank = rankByVotes }: IncidentOptions = {}) {
-    this.#rank = rank;
+  constructor({ rankingOf = ({ rootCauses }) => rankByEvidence(rootCauses) }: IncidentOptions = {}) {
+    this.#rankingOf = rankingOf;
   }
 
   advance({ diagnosis, changes = [] }: IncidentTick): IncidentTidings {
     const { atMs } = diagnosis;
     if (atMs <= this.#seenMs || diagnosis.topology.resources.length === 0) return { open: this.#told(), events: [] };
+    const lastSeenMs = this.#seenMs;
     this.#seenMs = atMs;
     this.#events = [];
     const network = this.#networkOf(diagnosis);
     const troubles = troublesOf(diagnosis, this.#failingSince);
-    const current = this.#assign(network, troubles, diagnosis);
+    const current = this.#assign(network, troubles, { diagnosis, lastSeenMs });
     const scene: Scene = {
       network,
       diagnosis,
       changes,
       concerned: (change) => this.#concernedBy(change, network),
-      rank: this.#rank,
+      rank: this.#rankingOf(diagnosis),
       isEntryPoint: this.#isEntryPoint,
       rates: entryRates(network, diagnosis),
     };
@@ -88,12 +90,6 @@ export class IncidentBook {
     return { open: this.#told(), events: this.#events };
   }
 
-  /** The open incident that a resource is part of, as readers know it. */
-  ofResource(resourceId: string): Incident | undefined {
-    const owner = this.#owners.get(resourceId);
-    return owner !== undefined && this.#open.has(owner) ? owner.told?.incident : undefined;
-  }
-
   save(): SavedIncidents {
     const records = [...this.#open, ...this.#over];
     return { seenMs: this.#seenMs, incidents: records.flatMap(({ told }) => told?.incident ?? []) };
@@ -101,6 +97,7 @@ export class IncidentBook {
 
   /** To be called before the first tick. */
   restore({ seenMs, incidents }: SavedIncidents): void {
+    this.#seenMs = seenMs;
     for (const incident of incidents) {
       if (incident.merged_into !== undefined) continue;
       const record = recordOf(incident, seenMs);
@@ -131,21 +128,23 @@ export class IncidentBook {
     return found;
   }
 
-  #ownerOf(resourceId: string, atMs: number): IncidentRecord | undefined {
+  /** In trouble when last looked at, or not long ago: a pause in which nobody looked ends nothing. */
+  #ownerOf({ resourceId }: Trouble, atMs: number, lastSeenMs: number): IncidentRecord | undefined {
     const owner = this.#owners.get(resourceId);
     const member = owner?.members.get(resourceId);
-    return member !== undefined && atMs - member.lastMs <= NEAR_MS ? owner : undefined;
+    return member !== undefined && (member.lastMs >= lastSeenMs || atMs - member.lastMs <= NEAR_MS) ? owner : undefined;
   }
 
   /** Which troubles belong to which incident: those they had, those they join, those that merge, new ones. */
   #assign(
     network: Network,
     troubles: readonly Trouble[],
-    diagnosis: Diagnosis,
+    { diagnosis, lastSeenMs }: { diagnosis: Diagnosis; lastSeenMs: number },
   ): Map<IncidentRecord, readonly Trouble[]> {
     const { atMs } = diagnosis;
-    const items = troubles.map(({ index, resourceId, firstMs, lastMs }) => {
-      const owner = this.#ownerOf(resourceId, atMs);
+    const items = troubles.map((trouble) => {
+      const { index, firstMs, lastMs } = trouble;
+      const owner = this.#ownerOf(trouble, atMs, lastSeenMs);
       if (owner === undefined) return { index, owner, firstMs, lastMs };
       return { index, owner, firstMs: owner.openedMs, lastMs: Math.max(owner.lastOnsetMs, lastMs) };
     });
@@ -207,8 +206,12 @@ export class IncidentBook {
 
   #tell(record: IncidentRecord, troubles: readonly Trouble[], scene: Scene): void {
     const { atMs } = scene.diagnosis;
-    const incident = report(record, troubles, scene);
     const before = record.told;
+    const looks = looksOf(record, troubles, scene.changes);
+    const isSettled = record.ticks > TICKS_OF_EVIDENCE && before?.incident.state === 'open';
+    if (isSettled && record.looks === looks) return;
+    // What is not told yet for it would be too soon is looked at again until it is.
+    const incident = report(record, troubles, scene);
     if (before === undefined) {
       // One resource with a mild anomaly may be the edge of what shows whole a tick later.
       if (record.ticks < 2 && troubles.length < 2 && !isAtLeast(incident.severity, 'high')) return;
@@ -218,10 +221,12 @@ export class IncidentBook {
     else if (atMs - before.atMs >= TELL_EVERY_MS && hasNews(before.incident, incident)) {
       this.#say(record, 'incident_updated', incident);
     }
+    if (record.told !== undefined && !hasNews(record.told.incident, incident)) record.looks = looks;
   }
 
   #say(record: IncidentRecord, type: IncidentEvent['type'], incident: Incident): void {
     record.told = { incident, atMs: this.#seenMs };
+    record.looks = undefined;
     this.#events.push({ type, atMs: this.#seenMs, data: incident });
   }
 
@@ -249,6 +254,18 @@ export class IncidentBook {
     return [...this.#open].flatMap(({ told }) => told?.incident ?? []).sort(compareIncidents);
   }
 }
+
+/** Evidence goes on to gather for so many ticks; later an incident that looks the same is not judged anew. */
+const TICKS_OF_EVIDENCE = 12;
+
+/** What a report is made of, but for moving values. */
+const looksOf = (record: IncidentRecord, troubles: readonly Trouble[], changes: readonly ChangeEvent[]): string =>
+  [
+    record.alertIds.size,
+    record.mergedIds.length,
+    changes.length,
+    ...troubles.flatMap(({ resourceId, status, alerts }) => [resourceId, status, ...alerts.map((a) => a.severity)]),
+  ].join();
 
 const isGraver = (before: Incident, now: Incident): boolean =>
   before.severity !== now.severity ||

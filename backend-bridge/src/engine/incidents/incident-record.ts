@@ -30,6 +30,8 @@ export interface IncidentRecord {
   ticks: number;
   /** Since when nothing has been wrong; undefined while something is. */
   quietSinceMs: number | undefined;
+  /** What it looked like when there was nothing new to tell; undefined when that is not known. */
+  looks: string | undefined;
   /** As readers know it; undefined until it was first told of. */
   told: { readonly incident: Incident; readonly atMs: number } | undefined;
 }
@@ -59,6 +61,7 @@ export function openRecord(troubles: readonly Trouble[]): IncidentRecord {
     reopened: 0,
     ticks: 0,
     quietSinceMs: undefined,
+    looks: undefined,
     told: undefined,
   };
 }
@@ -113,6 +116,7 @@ export function recordOf(incident: Incident, seenMs: number): IncidentRecord {
     reopened: incident.reopened,
     ticks: 1,
     quietSinceMs: resolvedMs,
+    looks: undefined,
     told: { incident, atMs: Date.parse(incident.updated_at) },
   };
 }

@@ -1,10 +1,10 @@
 import { MAX_INCIDENT_ITEMS, type ChangeEvent, type Incident } from '@topdeck/protocol';
 import type { Diagnosis } from '../diagnosis.ts';
-import type { entryRates} from './effect.ts';
+import type { entryRates } from './effect.ts';
 import { isHurt, requestShare, severityOf, worse } from './effect.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { Network } from './network.ts';
-import { suspectsOf, type Case, type RankCauses } from './suspects.ts';
+import { suspectedId, suspectsOf, type Case, type RankCauses } from './suspects.ts';
 import type { Trouble } from './troubles.ts';
 import { textOf, titleOf, type Story } from './words.ts';
 
@@ -34,10 +34,10 @@ function rankSuspects(record: IncidentRecord, troubles: readonly Trouble[], scen
   const { network, changes, concerned, rank } = scene;
   const [fromMs, toMs] = [record.onsetMs - CHANGE_BEFORE_MS, record.onsetMs + CHANGE_AFTER_MS];
   const near = changes.filter(({ at }) => Date.parse(at) >= fromMs && Date.parse(at) <= toMs);
-  const suspects = suspectsOf({ network, troubles, changes: near, concerned }, rank, record.firstFailure.id);
+  const suspects = suspectsOf({ network, troubles, sinceMs: record.onsetMs, changes: near, concerned }, rank);
   const { edgeTarget, indexOf } = network.topology;
-  for (const { resource_id } of suspects) {
-    const index = indexOf.get(resource_id) ?? -1;
+  for (const suspect of suspects) {
+    const index = indexOf.get(suspectedId(suspect)) ?? -1;
     const dependencies = index < 0 ? [] : edgeTarget.subarray(network.outOffsets[index], network.outOffsets[index + 1]);
     for (const change of near) {
       const whom = concerned(change);
@@ -45,7 +45,7 @@ function rankSuspects(record: IncidentRecord, troubles: readonly Trouble[], scen
       if (isNear) record.changes.set(change.change_id, change);
     }
   }
-  const former = suspects.findIndex(({ resource_id }) => resource_id === record.causeId);
+  const former = suspects.findIndex((suspect) => suspectedId(suspect) === record.causeId);
   if (former > 0 && suspects[0].score - suspects[former].score < TAKEOVER_MARGIN) {
     const [kept] = suspects.splice(former, 1);
     suspects[0] = { ...suspects[0], role: kept.role };
@@ -66,11 +66,11 @@ export function report(record: IncidentRecord, troubles: readonly Trouble[], sce
   record.severity = worse(record.severity, severityOf(troubles, { isEntryPoint: scene.isEntryPoint, share }));
   const suspects = rankSuspects(record, troubles, scene);
   const isCauseKnown = (suspects[0]?.confidence ?? 0) >= LEAST_CONFIDENCE;
-  record.causeId = isCauseKnown ? suspects[0].resource_id : undefined;
+  record.causeId = isCauseKnown ? suspectedId(suspects[0]) : undefined;
   const first = record.firstFailure;
   const focusId = record.causeId ?? first.id;
   const changes = [...record.changes.values()];
-  const suspected = new Set(suspects.map(({ resource_id }) => resource_id));
+  const suspected = new Set(suspects.map(suspectedId));
   const story: Story = {
     openedMs: record.openedMs,
     focus: { name: nameOf(focusId), trouble: troubles.find(({ resourceId }) => resourceId === focusId) },
@@ -93,14 +93,14 @@ export function report(record: IncidentRecord, troubles: readonly Trouble[], sce
     text,
     ...(isCauseKnown && {
       cause: {
-        resource_id: suspects[0].resource_id,
-        resource_name: suspects[0].resource_name,
+        resource_id: focusId,
+        resource_name: nameOf(focusId),
         confidence: suspects[0].confidence,
         text: suspects[0].text,
       },
     }),
     suspects,
-    first_failure: { resource_id: first.id, resource_name: nameOf(first.id), at: iso(first.atMs) },
+    first_failure: { resource_id: first.id, resource_name: nameOf(first.id), onset: iso(first.atMs) },
     impacted: cut([...record.members.keys()].filter((id) => !suspected.has(id))),
     entry_points: cut(record.entryPointIds),
     resource_ids: cut(record.members.keys()),

@@ -1,18 +1,27 @@
-import { WELL_KNOWN_METRICS, type AnomalyAlert, type ChangeEvent, type IncidentSuspect } from '@topdeck/protocol';
+import {
+  WELL_KNOWN_METRICS,
+  type AnomalyAlert,
+  type ChangeEvent,
+  type RootCauseEvidence,
+  type RootCauseSuspect,
+} from '@topdeck/protocol';
+import type { Diagnosis } from '../diagnosis.ts';
 import type { Network } from './network.ts';
 import { anchorOf, isFailing, type Trouble } from './troubles.ts';
+import { clockTime, listed } from './words.ts';
 
-/** What is asked of a ranking: the troubles of one incident. */
+/** What is asked of a ranking: the troubles of one incident, and since when they are. */
 export interface Case {
   readonly network: Network;
   readonly troubles: readonly Trouble[];
+  readonly sinceMs: number;
   readonly changes: readonly ChangeEvent[];
   /** Whom a change concerns, by index into resources. */
   readonly concerned: (change: ChangeEvent) => ReadonlySet<number>;
 }
 
 /** Most suspect first; ties by id. */
-export type RankCauses = (of: Pick<Case, 'network' | 'troubles'>) => readonly IncidentSuspect[];
+export type RankCauses = (of: Pick<Case, 'network' | 'troubles' | 'sinceMs'>) => readonly RootCauseSuspect[];
 
 export const MAX_SUSPECTS = 5;
 const MAX_EVIDENCE = 4;
@@ -29,8 +38,8 @@ const isFewerRequests = (alert: AnomalyAlert): boolean =>
   alert.metric_name === WELL_KNOWN_METRICS.requestRate && alert.current_value < alert.expected_value;
 
 const round = (value: number): number => Math.round(value * 100) / 100;
-const bySuspicion = (a: IncidentSuspect, b: IncidentSuspect): number =>
-  b.score - a.score || (a.resource_id < b.resource_id ? -1 : 1);
+const bySuspicion = (a: RootCauseSuspect, b: RootCauseSuspect): number =>
+  b.score - a.score || (suspectedId(a) < suspectedId(b) ? -1 : 1);
 
 /** Each anomaly votes with its score: for the causes it names, or for itself where it names none; fewer requests never are a cause. */
 function votes(troubles: readonly Trouble[]): Map<string, number> {
@@ -48,14 +57,18 @@ function votes(troubles: readonly Trouble[]): Map<string, number> {
   return weights;
 }
 
-function evidenceOf(trouble: Trouble | undefined): IncidentSuspect['evidence'] {
-  if (trouble === undefined) return [];
-  const { status, alerts } = trouble;
-  const anomalies = [...alerts].sort((a, b) => (b.score ?? 0) - (a.score ?? 0)).slice(0, MAX_EVIDENCE);
-  return [
-    ...anomalies.map(({ message, detected_at }) => ({ kind: 'anomaly', text: `${message} since ${detected_at}` })),
-    ...(isFailing(status) ? [{ kind: 'status', text: `status ${status}` }] : []),
-  ];
+function evidenceOf(trouble: Trouble | undefined): RootCauseEvidence[] {
+  const alerts = [...(trouble?.alerts ?? [])].sort((a, b) => (b.score ?? 0) - (a.score ?? 0)).slice(0, MAX_EVIDENCE);
+  return alerts.map((alert) => ({
+    metric_name: alert.metric_name,
+    resource_id: alert.resource_id,
+    ...(alert.target_id !== undefined && { target_id: alert.target_id }),
+    current_value: alert.current_value,
+    expected_value: alert.expected_value,
+    onset: alert.detected_at,
+    path: [],
+    text: alert.message,
+  }));
 }
 
 /** Ranks by what the anomalies themselves name as their causes. */
@@ -65,7 +78,7 @@ export const rankByVotes: RankCauses = ({ network, troubles }) => {
   const weights = votes(troubles);
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
   if (total === 0) return [];
-  const ranked = [...weights].flatMap(([id, weight]): IncidentSuspect[] => {
+  const ranked = [...weights].flatMap(([id, weight]): RootCauseSuspect[] => {
     const index = indexOf.get(id);
     if (index === undefined || weight === 0) return [];
     const score = round(weight / total);
@@ -86,12 +99,28 @@ export const rankByVotes: RankCauses = ({ network, troubles }) => {
   return ranked.sort(bySuspicion).slice(0, MAX_SUSPECTS);
 };
 
+/** Searches of one tick that look at evidence; each goes through all edges, so that an avalanche must not ask for one each. */
+const MAX_SEARCHES = 20;
+
+/** Ranks by the evidence of the tick; beyond MAX_SEARCHES incidents by votes. */
+export function rankByEvidence(rootCauses: Diagnosis['rootCauses']): RankCauses {
+  let searches = 0;
+  return (of) => {
+    searches += 1;
+    if (searches > MAX_SEARCHES) return rankByVotes(of);
+    return rootCauses.among(new Set(of.troubles.map(({ index }) => index)), { sinceMs: of.sinceMs });
+  };
+}
+
+/** The resource that a suspect stands for; of an edge, the one that it leads to. */
+export const suspectedId = ({ resource_id, target_id }: RootCauseSuspect): string => target_id ?? resource_id;
+
 function gainOf(
-  suspect: IncidentSuspect,
+  suspect: RootCauseSuspect,
   { network, changes, concerned }: Case,
 ): { gain: number; changes: ChangeEvent[] } {
   const { topology, outOffsets } = network;
-  const index = topology.indexOf.get(suspect.resource_id) ?? -1;
+  const index = topology.indexOf.get(suspectedId(suspect)) ?? -1;
   const dependencies = index < 0 ? [] : topology.edgeTarget.subarray(outOffsets[index], outOffsets[index + 1]);
   let gain = 0;
   const found: ChangeEvent[] = [];
@@ -108,26 +137,28 @@ function gainOf(
 /**
  * Changes as evidence: score and confidence of a suspect rise by CHANGE_GAIN of what they lack to 1 (once, however many
  * changes there are), then confidences are scaled down so that all of them together are not above 1. The first is the
- * cause; which failed first and who only suffers is told besides.
+ * cause.
  */
-export function suspectsOf(of: Case, rank: RankCauses, firstFailure: string | undefined): IncidentSuspect[] {
-  const raised = rank(of).map((suspect): IncidentSuspect => {
+export function suspectsOf(of: Case, rank: RankCauses): RootCauseSuspect[] {
+  const raised = rank(of).map((suspect): RootCauseSuspect => {
     const { gain, changes } = gainOf(suspect, of);
     if (gain === 0) return suspect;
     const up = (value: number): number => round(value + (1 - value) * gain);
-    const evidence = changes.map(({ kind, title, at }) => ({ kind: 'change', text: `${kind} “${title}” at ${at}` }));
+    const told = changes.map(({ kind, title, at }) => `${kind} “${title}” at ${clockTime(Date.parse(at))}`);
     return {
       ...suspect,
       score: up(suspect.score),
       confidence: up(suspect.confidence),
-      evidence: [...evidence, ...suspect.evidence].slice(0, MAX_EVIDENCE + 1),
+      text: `${suspect.text}; changed shortly before: ${listed(told)}`,
     };
   });
   const sum = raised.reduce((all, { confidence }) => all + confidence, 0);
   const scale = sum > 1 ? 1 / sum : 1;
-  return raised.sort(bySuspicion).map((suspect, place) => ({
-    ...suspect,
-    confidence: Math.floor(suspect.confidence * scale * 100) / 100,
-    role: place === 0 ? 'cause' : suspect.resource_id === firstFailure ? 'first_failure' : 'impacted',
-  }));
+  return raised
+    .sort((a, b) => b.score - a.score)
+    .map((suspect, place) => ({
+      ...suspect,
+      confidence: Math.floor(suspect.confidence * scale * 100) / 100,
+      role: place === 0 ? 'cause' : suspect.role === 'cause' ? 'impacted' : suspect.role,
+    }));
 }
