@@ -15,7 +15,7 @@ interface Operation {
 
 const API = '/api/v1/live-diagnostics';
 /** Pages for people and the documents themselves. */
-const UNDOCUMENTED = /^(\/|\*|\/docs.*|\/api\/v1\/ws\/live-diagnostics)$/;
+const UNDOCUMENTED = /^(\/|\*|\/docs.*|\/api|\/api\/v1\/ws\/live-diagnostics)$/;
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
 closeAfterEach();
