@@ -27,9 +27,9 @@ const UNKNOWN_ELSEWHERE = { value: undefined, metric: undefined, scope: undefine
 
 /** The query with another type: what the new type does not know goes, so that nothing hidden restricts it. */
 function withType(query: Query, queryType: QueryType): Query {
-  const { filters, values } = TYPE_OPTIONS[queryType];
+  const { filters, values, isSeries } = TYPE_OPTIONS[queryType];
   const filter = fittingFilter(query.filter, filters);
-  const format = values && (query.format ?? 'table');
+  const format = values && !isSeries ? (query.format ?? 'table') : undefined;
   return { ...query, queryType, filter, format, ...UNKNOWN_ELSEWHERE };
 }
 
@@ -124,13 +124,13 @@ export function QueryEditor({ datasource, query: saved, onChange, onRunQuery, ap
   const forAlert = isAlerting(app);
   // Explore and rules start with a query that has only a refId.
   const query: Query = saved.queryType === undefined ? { ...saved, ...defaultQuery(app ?? '') } : saved;
-  const { filters, values, hasLimit, needsService, isStill } = TYPE_OPTIONS[query.queryType];
+  const { filters, values, isSeries, hasLimit, needsService, isStill } = TYPE_OPTIONS[query.queryType];
   const change = (next: Query) => {
     onChange(next);
     onRunQuery();
   };
   const field: FieldProps = { dataSource: datasource, query, onChange: (part) => change({ ...query, ...part }) };
-  const isNumeric = forAlert || (query.format ?? 'numeric') === 'numeric';
+  const isNumeric = forAlert || isSeries || (query.format ?? 'numeric') === 'numeric';
   return (
     <div data-testid={TEST_IDS.queryEditor.root}>
       <Stack direction="column" gap={0.5}>
@@ -140,7 +140,7 @@ export function QueryEditor({ datasource, query: saved, onChange, onRunQuery, ap
             forAlert={forAlert}
             onChange={(type) => change(withType(query, type))}
           />
-          {values && !forAlert && <FormatField {...field} />}
+          {values && !isSeries && !forAlert && <FormatField {...field} />}
           {values && isNumeric && <ValueField {...field} />}
           {query.queryType === 'metric' && <MetricFields {...field} />}
           {query.queryType === 'metric' && !forAlert && <BandsField {...field} />}

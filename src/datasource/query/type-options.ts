@@ -1,5 +1,5 @@
 import { t } from '@grafana/i18n';
-import { VALUES, type QueryFilter, type QueryType, type VariableKind } from '@topdeck/protocol/grafana';
+import { HISTORY_VALUES, VALUES, type QueryFilter, type QueryType, type VariableKind } from '@topdeck/protocol/grafana';
 
 export type FilterPart = keyof QueryFilter;
 
@@ -8,8 +8,10 @@ export interface TypeOption {
   readonly label: () => string;
   readonly description: () => string;
   readonly filters: readonly FilterPart[];
-  /** Numbers that a numeric frame can carry; absent: the type has one form only. */
+  /** Numbers that a frame can carry, where there is a choice. */
   readonly values?: readonly string[];
+  /** Never a table: lines over time. */
+  readonly isSeries?: true;
   /** Metrics join the numbers. */
   readonly metrics?: VariableKind;
   readonly hasLimit: boolean;
@@ -87,6 +89,8 @@ export const TYPE_OPTIONS: Readonly<Record<QueryType, TypeOption>> = {
     label: () => t('datasource.types.health-history.label', 'Health over time'),
     description: () => t('datasource.types.health-history.text', 'Health scores over the time range'),
     filters: [...WHO],
+    values: HISTORY_VALUES,
+    isSeries: true,
     hasLimit: true,
     alerts: true,
   },
