@@ -49,7 +49,7 @@ export async function measurePanels(browser: Browser, graph: GraphSize): Promise
   const bridge = new BridgeProcess({ TOPOLOGY_FILE: file, BACKFILL_S: '0', HTTP_RATE_PER_ADDRESS: '100000' });
   const grafana = await GrafanaProcess.start({
     ...install,
-    plugins: [{ id: APP_ID, folder: DIST }],
+    plugins: [{ id: APP_ID, folder: process.env['PLUGIN_FOLDER'] ?? DIST }],
     unsigned: PLUGIN_IDS,
     provisioning: undefined,
     env: {},

@@ -15,8 +15,11 @@ const MOST_HAIRLINES = 6;
  */
 const MOST_HURRIED = 10_000;
 const DIM = 0.15;
-/** Of edges about which there is nothing to say, where thousands cross: nodes and unhealthy edges stay readable. */
-const CALM_FAR = 0.5;
+/**
+ * Opacity of edges about which there is nothing to say, where nodes are small: the more there are, the less of each, so that
+ * nodes and unhealthy edges stay readable. By all edges, not by those in sight, which are others in each strip of a pan.
+ */
+const calmAlpha = (edges: number): number => Math.max(0.3, Math.min(0.8, Math.sqrt(800 / Math.max(1, edges))));
 
 interface Style {
   readonly color: string;
@@ -77,7 +80,7 @@ function styleOf(frame: Frame, edge: number): Style {
   return {
     color: isFound ? frame.theme.selection : colorOf(frame, color[edge]),
     width: Math.min(most, Math.max(least, scaled)),
-    alpha: flag & FLAGS.dim ? DIM : isCalm && isFar ? CALM_FAR : 1,
+    alpha: flag & FLAGS.dim ? DIM : isCalm && frame.level !== 'full' ? calmAlpha(color.length) : 1,
     isDashed: (flag & FLAGS.dashed) !== 0 && !isFar,
     isCalm,
   };
