@@ -374,6 +374,20 @@ describe('edges', () => {
     expect(linesIn([stroke])).toBe(3);
   });
 
+  test('recede from afar the more there are, but for those that fail', () => {
+    const alphas = (count: number): number[] => {
+      const edges = Array.from({ length: count }, () => ({ ends: [0, 1] as const }));
+      const failed = { ends: [0, 1], glyph: 'failed' } as const;
+      const scene = sceneOf([{ at: [-900, 0] }, { at: [900, 0] }], [...edges, failed]);
+      const painted = pictureOf(scene, { x: 400, y: 300, k: 0.2 });
+      return ['edge-healthy', 'edge-failed'].map((color) => strokesOf(painted, color)[0].alpha);
+    };
+    const [few, failedOfFew] = alphas(10);
+    const [many, failedOfMany] = alphas(5_000);
+    expect(many).toBeLessThan(few);
+    expect([failedOfFew, failedOfMany]).toEqual([1, 1]);
+  });
+
   test('have an arrow at their target when near', () => {
     const arrows = between([{ ends: [0, 1] }]).filter(({ call, color }) => call === 'fill' && color === 'edge-healthy');
     const [, tipX] = arrows[0].path[0];
