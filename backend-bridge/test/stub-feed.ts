@@ -58,7 +58,7 @@ function cut(snapshot: Snapshot, view: ViewSpec): Snapshot {
 
 interface LoggedEvent {
   readonly seq: number;
-  readonly event: DiagnosticsEvent;
+  readonly event: StreamEvent;
 }
 
 /** A feed in memory that ticks, stalls, fails and forgets when a test says so. Renders real messages of the protocol. */
@@ -89,14 +89,14 @@ export class StubFeed implements Feed {
   }
 
   /** A collection ends: events first, then the state. */
-  tick(scores: Record<string, number>, events: readonly DiagnosticsEvent[] = []): TickNotice {
+  tick(scores: Record<string, number>, events: readonly StreamEvent[] = []): TickNotice {
     const notice = this.tickUntold(scores, events);
     this.tellUntold();
     return notice;
   }
 
   /** A collection ends whose notice is still on its way. */
-  tickUntold(scores: Record<string, number>, events: readonly DiagnosticsEvent[] = []): TickNotice {
+  tickUntold(scores: Record<string, number>, events: readonly StreamEvent[] = []): TickNotice {
     for (const event of events) this.#events.push({ seq: (this.seq += 1), event });
     this.seq += 1;
     this.atMs = this.#now();
@@ -157,7 +157,7 @@ export class StubFeed implements Feed {
     const gate = this.#gate;
     const fault = this.fault;
     const found = this.#events.filter(
-      ({ seq, event }) => seq > fromSeq && seq >= this.logStartsAt && holds(view, eventResources(event)),
+      ({ seq, event }) => seq > fromSeq && seq >= this.logStartsAt && holds(view, resourcesOf(event)),
     );
     await gate?.opened;
     if (fault !== undefined) throw fault;
@@ -218,10 +218,21 @@ export class StubFeed implements Feed {
   #renderEvent({ seq, event }: LoggedEvent): RenderedEvents['messages'][number] {
     const { type, data } = event;
     const timestamp = new Date(event.atMs).toISOString();
-    const original = type === 'anomaly_resolved' ? undefined : Buffer.from(JSON.stringify({ type, timestamp, data }));
-    return { seq, original, extended: Buffer.from(JSON.stringify({ type, timestamp, epoch: this.epoch, seq, data })) };
+    const isIncident = 'incident_id' in data;
+    const isUnknown = isIncident || type === 'anomaly_resolved';
+    const original = isUnknown ? undefined : Buffer.from(JSON.stringify({ type, timestamp, data }));
+    const asked = isIncident ? ({ isIncident: true } as const) : {};
+    return {
+      seq,
+      original,
+      ...asked,
+      extended: Buffer.from(JSON.stringify({ type, timestamp, epoch: this.epoch, seq, data })),
+    };
   }
 }
+
+const resourcesOf = (event: StreamEvent): readonly string[] =>
+  'incident_id' in event.data ? event.data.resource_ids : eventResources(event as DiagnosticsEvent);
 
 export const healthChange = (id: string, score = 50): DiagnosticsEvent => ({
   type: 'health_change',

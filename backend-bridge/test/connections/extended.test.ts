@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { apply, type EventMessage, type ServerMessage, type Snapshot, type SnapshotDelta } from '@topdeck/protocol';
+import {
+  apply,
+  type EventMessage,
+  type IncidentEvent,
+  type ServerMessage,
+  type Snapshot,
+  type SnapshotDelta,
+} from '@topdeck/protocol';
 import { BridgeError } from '../../src/errors.ts';
+import { incidentOf } from '../history/incident-store.contract.ts';
 import { anomalyResolved, healthChange } from '../stub-feed.ts';
 import { TestBridge, quiet, until, type TestClient } from './test-bridge.ts';
 
@@ -332,4 +340,54 @@ describe('resume', () => {
       { numRuns: 30 },
     );
   }, 60_000);
+});
+
+describe('EXT-12 the events of incidents', () => {
+  const told = (type: 'opened' | 'resolved'): IncidentEvent => ({
+    type: `incident_${type}`,
+    atMs: 0,
+    data: incidentOf('a', 0),
+  });
+
+  test('go to those that asked alone, in the order of their numbers, and come again after resume', async () => {
+    const asking = await bridge.joined(`${DELTA}&incidents=1`);
+    const plain = await bridge.joined(DELTA);
+    const original = await bridge.joined('?update_interval=1');
+    await tick({ a: 2 }, [healthChange('a'), told('opened')]);
+    for (const client of [asking, plain]) await until('delta', () => client.ofType('snapshot_delta')[0]);
+    await until('state', () => original.ofType('snapshot_update')[1]);
+    await quiet();
+    const seen = (client: TestClient): unknown[] => client.received.slice(2).map(({ type, seq }) => [type, seq]);
+    expect(seen(asking)).toEqual([
+      ['health_change', 2],
+      ['incident_opened', 3],
+      ['snapshot_delta', 4],
+    ]);
+    expect(seen(plain)).toEqual([
+      ['health_change', 2],
+      ['snapshot_delta', 4],
+    ]);
+    expect(seen(original)).toEqual([
+      ['health_change', undefined],
+      ['snapshot_update', undefined],
+    ]);
+    const back = await bridge.client(`${DELTA}&incidents=1`).isOpen();
+    await back.next('connected');
+    back.send({ type: 'resume', epoch: 'epoch-1', seq: 1 });
+    await back.next('health_change');
+    expect(await back.next('incident_opened')).toMatchObject({ seq: 3, data: { incident_id: 'a' } });
+  });
+
+  test('alone in a tick, they move those that did not ask on to the next state', async () => {
+    const plain = await bridge.joined(DELTA);
+    await tick({ a: 1 }, [told('opened')]);
+    await until('delta', () => plain.ofType('snapshot_delta')[0]);
+    await tick({ a: 3 }, [healthChange('a')]);
+    await until('delta', () => plain.ofType('snapshot_delta')[1]);
+    expect(plain.received.slice(2).map(({ type, seq }) => [type, seq])).toEqual([
+      ['snapshot_delta', 3],
+      ['health_change', 4],
+      ['snapshot_delta', 5],
+    ]);
+  });
 });

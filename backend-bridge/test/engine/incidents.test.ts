@@ -4,6 +4,7 @@ import { Incident, SEVERITIES, type AnomalyAlert, type ChangeEvent, type Topolog
 import { validator } from '@topdeck/protocol/validate';
 import {
   IncidentBook,
+  LULL_MS,
   REOPEN_MS,
   SETTLED_MS,
   type IncidentTidings,
@@ -183,6 +184,18 @@ describe('INC-2 an incident is told of once', () => {
     expect(ids.size).toBe(1);
     expect(watch.told.filter((type) => type === 'opened')).toHaveLength(2);
     expect(only(watch.tick()).reopened).toBe(1);
+  });
+
+  test('another fault that hurts the same entry point is another incident, at once and within 15 minutes', () => {
+    const watch = new Watch('web>cart', 'web>search');
+    const first = [watch.slow('cart'), watch.slow('web', { cause_ids: ['cart'] })];
+    const before = only(watch.during(60_000, { alerts: first }));
+    watch.during(LULL_MS + 2 * STEP_MS);
+    const second = [watch.slow('search'), watch.slow('web', { cause_ids: ['search'] })];
+    const { open } = watch.during(10_000, { alerts: second });
+    expect(open.map(({ cause }) => cause?.resource_id)).toEqual(['search', 'cart']);
+    expect(only(watch.during(SETTLED_MS, { alerts: second })).incident_id).not.toBe(before.incident_id);
+    expect(watch.told.filter((type) => type === 'opened')).toHaveLength(2);
   });
 
   test('one that comes back within 15 minutes goes on under its id, later it is another', () => {

@@ -36,13 +36,22 @@ export interface SavedIncidents {
 }
 
 /** An incident is over when nothing has been wrong for so long; twice as long each time it came back, up to NEAR_MS. */
-export const SETTLED_MS = 120_000;
-/** One that comes back within this time after it was over goes on under its id. */
+export const SETTLED_MS = 60_000;
+/** While it is calm for less than this, whatever goes wrong with any member belongs to it. */
+export const LULL_MS = 30_000;
+/** One that comes back within this time after it was over goes on under its id: where its cause is in trouble again. */
 export const REOPEN_MS = NEAR_MS;
 /** Growth is told at most so often; what makes it graver, or names its cause, at once. */
 const TELL_EVERY_MS = 30_000;
 /** A member that was in trouble when its data ended is taken for in trouble for so long: unknown is not recovery. */
 const UNSEEN_MS = 600_000;
+
+const isCalm = (record: IncidentRecord | undefined, atMs: number): boolean =>
+  record?.quietSinceMs !== undefined && atMs - record.quietSinceMs > LULL_MS;
+
+/** Entry points suffer from every fault: what tells that one is back is its cause, or what failed first. */
+const isCoreOf = ({ causeId, firstFailure }: IncidentRecord, troubles: readonly Trouble[]): boolean =>
+  troubles.some(({ resourceId }) => resourceId === (causeId ?? firstFailure.id));
 
 const settledMs = ({ reopened }: IncidentRecord): number => Math.min(NEAR_MS, SETTLED_MS * 2 ** Math.min(reopened, 8));
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -132,6 +141,7 @@ export class IncidentBook {
   #ownerOf({ resourceId }: Trouble, atMs: number, lastSeenMs: number): IncidentRecord | undefined {
     const owner = this.#owners.get(resourceId);
     const member = owner?.members.get(resourceId);
+    if (isCalm(owner, atMs)) return undefined;
     return member !== undefined && (member.lastMs >= lastSeenMs || atMs - member.lastMs <= NEAR_MS) ? owner : undefined;
   }
 
@@ -162,7 +172,7 @@ export class IncidentBook {
 
   #recordFor(troubles: readonly Trouble[], owners: IncidentRecord[], atMs: number): IncidentRecord {
     if (owners.length > 0) return this.#merge(owners, atMs);
-    const record = this.#reopen(troubles, atMs) ?? openRecord(troubles);
+    const record = this.#resume(troubles, atMs) ?? this.#reopen(troubles, atMs) ?? openRecord(troubles);
     this.#open.add(record);
     return record;
   }
@@ -191,11 +201,15 @@ export class IncidentBook {
     return kept;
   }
 
-  /** The one that was over last of those that had any of these resources. */
+  /** A calm one that is not over yet and whose core is in trouble again. */
+  #resume(troubles: readonly Trouble[], atMs: number): IncidentRecord | undefined {
+    return [...this.#open].find((record) => isCalm(record, atMs) && isCoreOf(record, troubles));
+  }
+
+  /** Of those that were over not long ago and whose core is in trouble again, the last one. */
   #reopen(troubles: readonly Trouble[], atMs: number): IncidentRecord | undefined {
     const at = this.#over.findLastIndex(
-      ({ members, quietSinceMs = -Infinity }) =>
-        atMs - quietSinceMs <= REOPEN_MS && troubles.some(({ resourceId }) => members.has(resourceId)),
+      (record) => atMs - (record.quietSinceMs ?? -Infinity) <= REOPEN_MS && isCoreOf(record, troubles),
     );
     if (at < 0) return undefined;
     const [record] = this.#over.splice(at, 1);
