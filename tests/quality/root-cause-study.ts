@@ -1,24 +1,26 @@
 /**
  * `node tests/quality/root-cause-study.ts [--datasets DIR]`: what docs/quality.md says of the search for root causes beyond
- * its scores. Prints how the scores move with each constant, and draws docs/screenshots/root-cause-confidence.svg, how
+ * its scores. Prints whether names play a part, how the scores move with each constant, and draws docs/quality-confidence.svg, how
  * often the first suspect was right against the confidence in it, over several times of judgement.
  */
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { ROOT_CAUSE } from '../../backend-bridge/src/engine/root-cause/tuning.ts';
 import { judgeDay } from './nezha/judge-nezha.ts';
 import { NEZHA } from './nezha/nezha-set.ts';
-import { readNezhaDay } from './nezha/read-nezha.ts';
+import { readNezhaDay, type NezhaDay } from './nezha/read-nezha.ts';
 import { judgeIssue } from './petshop/judge-petshop.ts';
 import { PETSHOP } from './petshop/petshop-set.ts';
-import { readPetShop, STEP_MS } from './petshop/read-petshop.ts';
+import { readPetShop, STEP_MS, type PetShop, type Rename } from './petshop/read-petshop.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const { values } = parseArgs({ options: { datasets: { type: 'string' } } });
 const datasets = resolve(values.datasets ?? resolve(ROOT, '../shared/datasets'));
-const shops = PETSHOP.find(datasets).map((folder) => readPetShop(folder));
-const days = NEZHA.find(datasets).map((folder) => readNezhaDay(folder));
+const readShops = (rename?: Rename): PetShop[] => PETSHOP.find(datasets).map((folder) => readPetShop(folder, rename));
+const readDays = (rename?: Rename): NezhaDay[] => NEZHA.find(datasets).map((folder) => readNezhaDay(folder, rename));
+let [shops, days] = [readShops(), readDays()];
 
 interface Judged {
   readonly place: number;
@@ -124,9 +126,21 @@ ${[...ticks, ...dots].join('\n')}
 `;
 }
 
+/** Other names, and with them another order of services and calls. */
+const otherName: Rename = (name) => createHash('sha256').update(name).digest('hex');
+
+function printRenamed(): void {
+  const plain = judge();
+  [shops, days] = [readShops(otherName), readDays(otherName)];
+  const isSame = isDeepStrictEqual(judge(), plain);
+  [shops, days] = [readShops(), readDays()];
+  process.stdout.write(`renamed: ${isSame ? 'every place and confidence the same' : 'not the same'}\n\n`);
+}
+
+printRenamed();
 printVariations();
 const bins = calibration();
 for (const { count, right, confidence } of bins) {
   process.stdout.write(`confidence ${confidence.toFixed(2)}: right ${right.toFixed(2)} of ${count}\n`);
 }
-writeFileSync(resolve(ROOT, 'docs/screenshots/root-cause-confidence.svg'), plot(bins));
+writeFileSync(resolve(ROOT, 'docs/quality-confidence.svg'), plot(bins));
