@@ -1,5 +1,12 @@
 import { deflateRawSync, constants } from 'node:zlib';
-import { diff, eventResources, type DiagnosticsEvent, type HistoryEvent, type Snapshot } from '@topdeck/protocol';
+import {
+  diff,
+  eventResources,
+  type DiagnosticsEvent,
+  type StreamEvent,
+  type HistoryEvent,
+  type Snapshot,
+} from '@topdeck/protocol';
 import type {
   Feed,
   FeedStatus,

@@ -4,14 +4,15 @@ import { entryRates, isAtLeast } from './effect.ts';
 import { groupNear, NEAR_MS } from './groups.ts';
 import { absorb, firstOf, grow, openRecord, recordOf, type IncidentRecord } from './incident-record.ts';
 import { networkOf, type Network } from './network.ts';
+import { hasNews, isGraver, looksOf, TICKS_OF_EVIDENCE } from './news.ts';
 import { report, type Scene } from './report.ts';
-import { rankByEvidence, type RankCauses } from './suspects.ts';
+import { rankByEvidence, type Ranking } from './suspects.ts';
 import { isKnown, troublesOf, type Trouble } from './troubles.ts';
 import { mergedText, resolvedText } from './words.ts';
 
 export interface IncidentOptions {
   /** How the suspects of a tick are ranked. */
-  readonly rankingOf?: (diagnosis: Diagnosis) => RankCauses;
+  readonly rankingOf?: (diagnosis: Diagnosis) => Ranking;
 }
 
 export interface IncidentTick {
@@ -43,6 +44,8 @@ export const LULL_MS = 30_000;
 export const REOPEN_MS = NEAR_MS;
 /** Growth is told at most so often; what makes it graver, or names its cause, at once. */
 const TELL_EVERY_MS = 30_000;
+/** One of more members is judged anew only as often. */
+const LARGE = 500;
 /** A member that was in trouble when its data ended is taken for in trouble for so long: unknown is not recovery. */
 const UNSEEN_MS = 600_000;
 
@@ -58,7 +61,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** Incidents from tick to tick. Time comes with the diagnoses; one that is not later than the last changes nothing. */
 export class IncidentBook {
-  readonly #rankingOf: (diagnosis: Diagnosis) => RankCauses;
+  readonly #rankingOf: (diagnosis: Diagnosis) => Ranking;
   readonly #failingSince = new Map<string, number>();
   readonly #open = new Set<IncidentRecord>();
   /** The open incident that a resource belongs, or last belonged, to. */
@@ -71,7 +74,7 @@ export class IncidentBook {
   #seenMs = -Infinity;
   #events: IncidentEvent[] = [];
 
-  constructor({ rankingOf = ({ rootCauses }) => rankByEvidence(rootCauses) }: IncidentOptions = {}) {
+  constructor({ rankingOf = rankByEvidence }: IncidentOptions = {}) {
     this.#rankingOf = rankingOf;
   }
 
@@ -93,7 +96,9 @@ export class IncidentBook {
       isEntryPoint: this.#isEntryPoint,
       rates: entryRates(network, diagnosis),
     };
-    for (const [record, own] of current) this.#tell(record, own, scene);
+    // Whose turn is longest ago goes first: not all can be judged by evidence in one tick.
+    const turns = [...current].sort(([a], [b]) => a.judgedMs - b.judgedMs);
+    for (const [record, own] of turns) this.#tell(record, own, scene);
     for (const record of [...this.#open]) if (!current.has(record)) this.#calm(record, diagnosis);
     this.#over = this.#over.filter(({ quietSinceMs = atMs }) => atMs - quietSinceMs <= REOPEN_MS + NEAR_MS);
     return { open: this.#told(), events: this.#events };
@@ -224,8 +229,11 @@ export class IncidentBook {
     const looks = looksOf(record, troubles, scene.changes);
     const isSettled = record.ticks > TICKS_OF_EVIDENCE && before?.incident.state === 'open';
     if (isSettled && record.looks === looks) return;
-    // What is not told yet for it would be too soon is looked at again until it is.
+    const mayWait = before?.incident.state === 'open';
+    const isLarge = record.members.size > LARGE && atMs - record.judgedMs < TELL_EVERY_MS;
+    if (mayWait && (isLarge || !scene.rank.hasMore())) return;
     const incident = report(record, troubles, scene);
+    record.judgedMs = atMs;
     if (before === undefined) {
       // One resource with a mild anomaly may be the edge of what shows whole a tick later.
       if (record.ticks < 2 && troubles.length < 2 && !isAtLeast(incident.severity, 'high')) return;
@@ -268,27 +276,3 @@ export class IncidentBook {
     return [...this.#open].flatMap(({ told }) => told?.incident ?? []).sort(compareIncidents);
   }
 }
-
-/** Evidence goes on to gather for so many ticks; later an incident that looks the same is not judged anew. */
-const TICKS_OF_EVIDENCE = 12;
-
-/** What a report is made of, but for moving values. */
-const looksOf = (record: IncidentRecord, troubles: readonly Trouble[], changes: readonly ChangeEvent[]): string =>
-  [
-    record.alertIds.size,
-    record.mergedIds.length,
-    changes.length,
-    ...troubles.flatMap(({ resourceId, status, alerts }) => [resourceId, status, ...alerts.map((a) => a.severity)]),
-  ].join();
-
-const isGraver = (before: Incident, now: Incident): boolean =>
-  before.severity !== now.severity ||
-  (before.cause === undefined && now.cause !== undefined) ||
-  before.merged_ids.length !== now.merged_ids.length ||
-  before.changes.length !== now.changes.length;
-
-const hasNews = (before: Incident, now: Incident): boolean =>
-  before.cause?.resource_id !== now.cause?.resource_id ||
-  before.blast_radius.services !== now.blast_radius.services ||
-  before.entry_points.length !== now.entry_points.length ||
-  before.alert_ids.length !== now.alert_ids.length;

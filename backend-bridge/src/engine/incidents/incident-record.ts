@@ -30,6 +30,8 @@ export interface IncidentRecord {
   ticks: number;
   /** Since when nothing has been wrong; undefined while something is. */
   quietSinceMs: number | undefined;
+  /** Newest tick at which its suspects were ranked. */
+  judgedMs: number;
   /** What it looked like when there was nothing new to tell; undefined when that is not known. */
   looks: string | undefined;
   /** As readers know it; undefined until it was first told of. */
@@ -61,6 +63,7 @@ export function openRecord(troubles: readonly Trouble[]): IncidentRecord {
     reopened: 0,
     ticks: 0,
     quietSinceMs: undefined,
+    judgedMs: -Infinity,
     looks: undefined,
     told: undefined,
   };
@@ -116,6 +119,7 @@ export function recordOf(incident: Incident, seenMs: number): IncidentRecord {
     reopened: incident.reopened,
     ticks: 1,
     quietSinceMs: resolvedMs,
+    judgedMs: -Infinity,
     looks: undefined,
     told: { incident, atMs: Date.parse(incident.updated_at) },
   };

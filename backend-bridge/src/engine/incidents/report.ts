@@ -4,7 +4,7 @@ import type { entryRates } from './effect.ts';
 import { isHurt, requestShare, severityOf, worse } from './effect.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { Network } from './network.ts';
-import { suspectedId, suspectsOf, type Case, type RankCauses } from './suspects.ts';
+import { suspectedId, suspectsOf, type Case, type Ranking } from './suspects.ts';
 import type { Trouble } from './troubles.ts';
 import { textOf, titleOf, type Story } from './words.ts';
 
@@ -22,7 +22,7 @@ export interface Scene {
   readonly diagnosis: Diagnosis;
   readonly changes: readonly ChangeEvent[];
   readonly concerned: Case['concerned'];
-  readonly rank: RankCauses;
+  readonly rank: Ranking;
   readonly isEntryPoint: (index: number) => boolean;
   readonly rates: ReturnType<typeof entryRates>;
 }

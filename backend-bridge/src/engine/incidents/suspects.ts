@@ -20,8 +20,13 @@ export interface Case {
   readonly concerned: (change: ChangeEvent) => ReadonlySet<number>;
 }
 
-/** Most suspect first; ties by id. */
-export type RankCauses = (of: Pick<Case, 'network' | 'troubles' | 'sinceMs'>) => readonly RootCauseSuspect[];
+/** How the suspects of the incidents of one tick are ranked. */
+export interface Ranking {
+  /** Most suspect first; ties by id. */
+  readonly of: (asked: Pick<Case, 'network' | 'troubles' | 'sinceMs'>) => readonly RootCauseSuspect[];
+  /** false: what was asked of this tick is enough; an incident that was ranked before waits for its turn. */
+  readonly hasMore: () => boolean;
+}
 
 export const MAX_SUSPECTS = 5;
 const MAX_EVIDENCE = 4;
@@ -72,7 +77,7 @@ function evidenceOf(trouble: Trouble | undefined): RootCauseEvidence[] {
 }
 
 /** Ranks by what the anomalies themselves name as their causes. */
-export const rankByVotes: RankCauses = ({ network, troubles }) => {
+const votedSuspects: Ranking['of'] = ({ network, troubles }) => {
   const { resources, indexOf } = network.topology;
   const byId = new Map(troubles.map((trouble) => [trouble.resourceId, trouble]));
   const weights = votes(troubles);
@@ -99,21 +104,27 @@ export const rankByVotes: RankCauses = ({ network, troubles }) => {
   return ranked.sort(bySuspicion).slice(0, MAX_SUSPECTS);
 };
 
-/** Searches of one tick that look at evidence; each goes through all edges, so that an avalanche must not ask for one each. */
+/** Each search goes through all edges once: an avalanche of incidents must not stall a tick. */
+const MAX_EDGES_SEARCHED = 100_000;
 const MAX_SEARCHES = 20;
 
-/** Ranks by the evidence of the tick; beyond MAX_SEARCHES incidents by votes. */
-export function rankByEvidence(rootCauses: Diagnosis['rootCauses']): RankCauses {
-  let searches = 0;
-  return (of) => {
-    searches += 1;
-    if (searches > MAX_SEARCHES) return rankByVotes(of);
-    return rootCauses.among(new Set(of.troubles.map(({ index }) => index)), { sinceMs: of.sinceMs });
+/** By the evidence of the tick; new incidents beyond what a tick may search by votes, until it is their turn. */
+export function rankByEvidence({ rootCauses, topology }: Diagnosis): Ranking {
+  let left = Math.max(1, Math.min(MAX_SEARCHES, Math.floor(MAX_EDGES_SEARCHED / (topology.dependencies.length + 1))));
+  return {
+    hasMore: () => left > 0,
+    of(asked) {
+      if (left === 0) return rankByVotes.of(asked);
+      left -= 1;
+      return rootCauses.among(new Set(asked.troubles.map(({ index }) => index)), { sinceMs: asked.sinceMs });
+    },
   };
 }
 
 /** The resource that a suspect stands for; of an edge, the one that it leads to. */
 export const suspectedId = ({ resource_id, target_id }: RootCauseSuspect): string => target_id ?? resource_id;
+
+export const rankByVotes: Ranking = { of: votedSuspects, hasMore: () => true };
 
 function gainOf(
   suspect: RootCauseSuspect,
@@ -139,8 +150,8 @@ function gainOf(
  * changes there are), then confidences are scaled down so that all of them together are not above 1. The first is the
  * cause.
  */
-export function suspectsOf(of: Case, rank: RankCauses): RootCauseSuspect[] {
-  const raised = rank(of).map((suspect): RootCauseSuspect => {
+export function suspectsOf(of: Case, rank: Ranking): RootCauseSuspect[] {
+  const raised = rank.of(of).map((suspect): RootCauseSuspect => {
     const { gain, changes } = gainOf(suspect, of);
     if (gain === 0) return suspect;
     const up = (value: number): number => round(value + (1 - value) * gain);

@@ -39,14 +39,21 @@ export function troublesOf(diagnosis: Diagnosis, failingSince: Map<string, numbe
     else present.push(alert);
   }
   const failing = new Set<string>();
+  const parsed = new Map<string, number>();
+  const onsetOf = ({ detected_at: text }: AnomalyAlert): number => {
+    const known = parsed.get(text) ?? Date.parse(text);
+    parsed.set(text, known);
+    return known;
+  };
   const troubles: Trouble[] = [];
   for (let index = 0; index < topology.resources.length; index += 1) {
     const status = statusAt(diagnosis, index);
-    const alerts = alertsAt.get(index) ?? [];
     const fails = isFailing(status);
-    if (!fails && alerts.length === 0) continue;
+    const own = alertsAt.get(index);
+    if (!fails && own === undefined) continue;
+    const alerts = own ?? [];
     const resourceId = topology.resources[index].id;
-    const onsets = alerts.map(({ detected_at }) => Date.parse(detected_at));
+    const onsets = alerts.map(onsetOf);
     if (fails) {
       failing.add(resourceId);
       const sinceMs = failingSince.get(resourceId) ?? atMs;
