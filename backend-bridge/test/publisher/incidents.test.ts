@@ -1,4 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import {
   apply,
   IncidentResponse,
@@ -12,6 +15,7 @@ import {
 import { validator } from '@topdeck/protocol/validate';
 import { SETTLED_MS } from '../../src/engine/incidents/incident-book.ts';
 import { createMemoryHistory } from '../../src/history/memory-history.ts';
+import { createSqliteHistory } from '../../src/history/sqlite-history.ts';
 import type { IncidentRead } from '../../src/publisher/feed.ts';
 import { alert, graph, START_MS } from './diagnoses.ts';
 import { bench, type Bench, type Finding } from './stub-parts.ts';
@@ -86,8 +90,13 @@ describe('incidents from tick to reader', () => {
     ]);
   });
 
-  test('INC-2, INC-7 an incident goes on over a restart, and one that ended meanwhile is resolved', async () => {
-    const history = createMemoryHistory();
+  const folder = mkdtempSync(join(tmpdir(), 'topdeck-incidents-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  test.each([
+    ['memory', createMemoryHistory],
+    ['SQLite', () => createSqliteHistory(join(folder, 'history.sqlite'))],
+  ])('INC-2, INC-7 an incident goes on over a restart, by %s, and ends if it ended meanwhile', async (_, create) => {
+    const history = create();
     const first = bench({ findings: [FAULT], history });
     first.feed.listen(() => undefined);
     await first.clock.advance(4 * TICKS_MS);
@@ -101,6 +110,7 @@ describe('incidents from tick to reader', () => {
     expect(await listed(second)).toMatchObject([{ incident_id: before.incident_id, state: 'resolved' }]);
     const { events } = (await read(second, { read: 'incident', incidentId: before.incident_id })) as IncidentResponse;
     expect(events.filter(({ type }) => type === 'incident_opened')).toHaveLength(1);
+    history.close();
   });
 
   test('INC-8 a root cause tells of now, and of the incidents of the hours asked for', async () => {
