@@ -103,7 +103,7 @@ export class CauseSearch {
     const kind = symptom && kindOf(symptom);
     if (symptom === undefined || kind === undefined) return suspects;
     const { spec, index, sinceMs } = symptom;
-    const shares = this.#rootCauses.scores({ scope: spec.scope, index, kind }, sinceMs);
+    const shares = this.#rootCauses.shares({ scope: spec.scope, index, kind }, sinceMs);
     return suspects.map((suspect) => {
       const share = shares.get(this.#resourceOf(suspect.anomaly)) ?? 0;
       return { ...suspect, share: Math.round(share * 100) };

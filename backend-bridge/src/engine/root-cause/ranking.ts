@@ -63,6 +63,18 @@ export class Ranking {
     return this.#rank(blames, { symptoms, showing, unexplained });
   }
 
+  /** By service, the part of one symptom’s excess that stays there or on an edge to it: the flow alone, for every tick. */
+  shares(symptom: Symptom): ReadonlyMap<number, number> {
+    const { scope, index, kind } = symptom;
+    const flow = scope === 'service' ? this.#flows[kind].from(index) : this.#flows[kind].along(index);
+    const shares = new Map(Array.from(flow.services, ([service, { mass }]) => [service, mass]));
+    for (const [edge, { mass }] of flow.edges) {
+      const target = this.#signals.graph.topology.edgeTarget[edge];
+      shares.set(target, (shares.get(target) ?? 0) + mass);
+    }
+    return shares;
+  }
+
   localOf(service: number): LocalEvidence {
     const known = this.#local.get(service) ?? localEvidence(this.#signals, service);
     this.#local.set(service, known);

@@ -89,11 +89,9 @@ export class RootCauses {
     return this.#withRoles(this.#tell(suspects, signals, undefined), first);
   }
 
-  /** Belief in each suspect of one symptom, 0–1, by service. */
-  scores(symptom: Omit<Symptom, 'weight'>, sinceMs: number): ReadonlyMap<number, number> {
-    const { signals, ranking } = this.#rankingSince(sinceMs);
-    const found = symptomAt(signals, symptom) ?? { ...symptom, weight: 1 };
-    return new Map(ranking.suspects([found], new Set()).map(({ service, score }) => [service, score]));
+  /** By service, the part of the symptom’s excess that stays there. */
+  shares(symptom: Omit<Symptom, 'weight'>, sinceMs: number): ReadonlyMap<number, number> {
+    return this.#rankingSince(sinceMs).ranking.shares({ ...symptom, weight: 1 });
   }
 
   #rankingSince(sinceMs: number): { readonly signals: Signals; readonly ranking: Ranking } {
