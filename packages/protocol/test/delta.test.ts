@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { apply, COLLECTIONS, diff, type CollectionName, type Snapshot } from '../src/index.ts';
+import { apply, COLLECTIONS, diff, type CollectionName, type Incident, type Snapshot } from '../src/index.ts';
 
 const id = fc.stringMatching(/^[a-e]$/);
 const metrics = fc.dictionary(
@@ -130,6 +130,40 @@ describe('EXT-4 apply(a, diff(a, b)) equals b', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('for incidents, which a stream has in each state: the first, changed ones, and none again', () => {
+    const incident = (id: string, title: string): Incident => ({
+      incident_id: id,
+      state: 'open',
+      severity: 'high',
+      opened_at: `2026-01-01T00:00:0${id}.000Z`,
+      updated_at: '2026-01-01T00:00:09.000Z',
+      title,
+      text: title,
+      suspects: [],
+      impacted: [],
+      entry_points: [],
+      resource_ids: ['a'],
+      alert_ids: [],
+      blast_radius: { services: 1, entry_points: 0, request_share: null },
+      changes: [],
+      reopened: 0,
+      merged_ids: [],
+    });
+    const [bare] = fc.sample(snapshot, 1);
+    const states: Snapshot[] = [[], [incident('1', 'x')], [incident('2', 'y'), incident('1', 'z')], []].map(
+      (incidents) => ({ ...bare, incidents }),
+    );
+    for (const [k, after] of [...states.entries()]) {
+      const before = states[k - 1] ?? bare;
+      const delta = JSON.parse(JSON.stringify(diff(before, after))) as ReturnType<typeof diff>;
+      expect(apply(before, delta)).toEqual(after);
+    }
+    expect(diff(states[1], states[2]).incidents?.upsert).toEqual([
+      ['2', incident('2', 'y')],
+      ['1', { title: 'z', text: 'z' }],
+    ]);
   });
 
   test('a delta between equal snapshots names no entity', () => {
