@@ -250,6 +250,12 @@ const BREACHES: readonly Breach[] = [
     (files) => put(files, 'datasource/standalone.txt', ''),
     /removed/,
   ],
+  [
+    'each language has its texts',
+    'no texts',
+    (files) => edit(files, NESTED, (meta) => (meta['languages'] = ['de-DE'])),
+    /locales\/de-DE\/\S+ is missing/,
+  ],
   ['nothing but what a plugin needs', 'a key', (files) => put(files, '.env', 'x'), /\.env: unexpected/],
   ['front end and archive stay small', 'module', module('x'.repeat(11_000)), /module\.js: \d+ bytes/],
   ['front end and archive stay small', 'all', (files) => put(files, AMD64, Buffer.alloc(1_100_000)), /all: \d+ bytes/],

@@ -29,6 +29,7 @@ export interface Meta {
   readonly backend?: boolean;
   readonly alerting?: boolean;
   readonly executable?: string;
+  readonly languages?: readonly string[];
   readonly info?: {
     readonly description?: string;
     readonly keywords?: readonly string[];

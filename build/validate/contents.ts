@@ -1,3 +1,4 @@
+import { partsOf } from './built-plugin.ts';
 import type { Check } from './check.ts';
 
 /** What may lie in a plugin; anything else was not meant to. */
@@ -8,6 +9,8 @@ const KNOWN = [
   /(^|\/)README\.md$/,
   /^(CHANGELOG\.md|LICENSE|MANIFEST\.txt)$/,
   /(^|\/)dashboards\/[\w.-]+\.json$/,
+  /(^|\/)locales\/[a-z]{2}-[A-Z]{2}\/[\w.-]+\.json$/,
+  /^alerting\/rules\.json$/,
   /(^|\/)gpx_[^/]+$/,
   /(^|\/)lib-musl-arm64\/(lib[\w.+-]+|NOTICE\.txt)$/,
 ];
@@ -34,4 +37,16 @@ const small: Check = {
   },
 };
 
-export const CONTENTS: readonly Check[] = [known, small];
+/** Grafana loads them before the plugin, and tells the console where it cannot. */
+const texts: Check = {
+  name: 'each language has its texts',
+  problems: (plugin) =>
+    partsOf(plugin).flatMap(({ path, folder, meta }) =>
+      (meta.languages ?? [])
+        .map((language) => `${folder}locales/${language}/${meta.id}.json`)
+        .filter((file) => !plugin.files.has(file))
+        .map((file) => `${path}: ${file} is missing`),
+    ),
+};
+
+export const CONTENTS: readonly Check[] = [known, texts, small];
