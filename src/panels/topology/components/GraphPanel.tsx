@@ -4,6 +4,7 @@ import type { GrafanaTheme2, PanelProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import type { Status } from '@topdeck/protocol';
+import type { DiagnosticsSource } from '../../../ui/source.ts';
 import { useDiagnosticsSource } from '../../../ui/use-source.ts';
 import type { Graph } from '../graph.ts';
 import { legendOf } from '../model/legend.ts';
@@ -46,7 +47,6 @@ export function GraphPanel({ graph, formatting, messages, host }: GraphPanelProp
   const { events, commands, setStage } = useStageEvents(panel);
   const [isList, setList] = useState(false);
   const source = useDiagnosticsSource(host.data);
-  const Replay = useContext(ReplaySlot);
   const told = useKept(messages);
   const { options, selection, grouped, built } = panel;
   return (
@@ -86,20 +86,27 @@ export function GraphPanel({ graph, formatting, messages, host }: GraphPanelProp
         )}
       </div>
       {options.legend && host.height >= LEGEND_PX && <PanelLegend panel={panel} className={styles.below} />}
-      {options.replay && source !== undefined && Replay !== undefined && (
-        <Replay
-          source={source}
-          timeRange={host.timeRange}
-          graph={graph}
-          replayed={panel.replay.replayed}
-          onReplay={panel.replay.set}
-          width={host.width}
-          timeZone={host.timeZone}
-          onSelect={commands.onPick}
-        />
+      {options.replay && source !== undefined && (
+        <PanelReplay {...{ panel, source, graph, host }} onSelect={commands.onPick} />
       )}
     </div>
   );
+}
+
+interface PanelReplayProps {
+  readonly panel: GraphPanelState;
+  readonly source: DiagnosticsSource;
+  readonly graph: Graph;
+  readonly host: PanelProps<TopologyOptions>;
+  readonly onSelect: (id: string) => void;
+}
+
+function PanelReplay({ panel, source, graph, host, onSelect }: PanelReplayProps) {
+  const Replay = useContext(ReplaySlot);
+  if (Replay === undefined) return null;
+  const { timeRange, width, timeZone } = host;
+  const { replayed, set } = panel.replay;
+  return <Replay {...{ source, timeRange, graph, replayed, width, timeZone, onSelect }} onReplay={set} />;
 }
 
 const stageLabel = (nodes: number, edges: number): string =>
