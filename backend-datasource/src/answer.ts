@@ -3,11 +3,11 @@ import type { DiagnosticsQuery } from '@topdeck/protocol/grafana';
 import { BridgeUnavailable, type BridgeState, type Received } from './bridge/bridge.ts';
 import { channelPath } from './channel.ts';
 import { firstWord, receivedOf, unavailable } from './first-word.ts';
-import { snapshotAgeS, withAgeNotice } from './frames/outdated.ts';
+import { formatOf, heldFor, panelFrames } from './frames/asked-frames.ts';
+import { snapshotAgeS } from './frames/outdated.ts';
 import type { Extras, QueryTypeEntry, ReadRequest, TimeRange } from './frames/query-type.ts';
 import { liveBehaviour, QUERY_TYPE_ENTRIES } from './frames/query-types.ts';
 import type { Instance } from './instance.ts';
-import { formatOf } from './query.ts';
 
 export interface Question {
   readonly query: DiagnosticsQuery;
@@ -46,12 +46,6 @@ function withLive(
   });
 }
 
-const NOTHING_RECEIVED = Object.freeze({}) as Received;
-
-/** What a query of this type is told from; undefined when it needs data and none has come. */
-export const heldFor = ({ withoutData }: QueryTypeEntry, { received }: BridgeState): Received | undefined =>
-  received ?? (withoutData && NOTHING_RECEIVED);
-
 interface Found {
   readonly state: BridgeState;
   readonly received: Received;
@@ -85,8 +79,8 @@ export async function answer(instance: Instance, question: Question, signal: Abo
   const extras = await readExtras(entry, { query, snapshot, range, maxDataPoints, intervalMs, reads, signal });
   const nowMs = clock.nowMs();
   const format = forAlert ? 'numeric' : formatOf(query);
-  const frames = entry.frames({ query, state, received, nowMs, format, extras });
-  if (forAlert) return frames;
-  const said = entry.withoutData ? frames : withAgeNotice(frames, state, snapshotAgeS(received, nowMs));
-  return query.live === true ? withLive(said, { query, uid }) : said;
+  const input = { query, state, received, nowMs, format, extras };
+  if (forAlert) return entry.frames(input);
+  const frames = panelFrames(entry, input);
+  return query.live === true ? withLive(frames, { query, uid }) : frames;
 }

@@ -16,9 +16,6 @@ export function readQuery(json: unknown): DiagnosticsQuery {
   throw badQuery(`This query cannot be answered: ${parsed.detail}`);
 }
 
-/** Whoever asks for nothing in particular gets what rules and server-side expressions can read. */
-export const formatOf = ({ format }: DiagnosticsQuery): NonNullable<DiagnosticsQuery['format']> => format ?? 'numeric';
-
 /** Objects with sorted keys and without what is empty, so that equal queries have equal texts. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

@@ -1,12 +1,11 @@
 import type { Frame, FrameParts } from '@topdeck/grafana-plugin-sdk';
 import type { EventMessage } from '@topdeck/protocol';
 import type { Received } from './bridge/bridge.ts';
-import { heldFor } from './answer.ts';
 import type { Channel } from './channel.ts';
+import { formatOf, heldFor } from './frames/asked-frames.ts';
 import type { Extras, FrameInput, QueryTypeEntry } from './frames/query-type.ts';
 import { QUERY_TYPE_ENTRIES } from './frames/query-types.ts';
 import type { Instance } from './instance.ts';
-import { formatOf } from './query.ts';
 
 export interface Outgoing {
   readonly frame: Frame;

@@ -1,9 +1,10 @@
 import type { DataFrame, DataQueryError, DataQueryRequest } from '@grafana/data';
 import { BridgeUnavailable, type Bridge, type BridgeState, type Received } from '@topdeck/backend-datasource/bridge';
 import {
+  formatOf,
+  heldFor,
+  panelFrames,
   QUERY_TYPE_ENTRIES,
-  snapshotAgeS,
-  withAgeNotice,
   type Extras,
   type QueryTypeEntry,
 } from '@topdeck/backend-datasource/frames';
@@ -26,8 +27,6 @@ export interface Asked {
   readonly readExtras: (entry: QueryTypeEntry, received: Received) => Promise<Extras>;
 }
 
-const NOTHING_RECEIVED = Object.freeze({}) as Received;
-
 function failed({ refId }: Query, error: unknown): Answer {
   const message = error instanceof Error ? error.message : String(error);
   const status = error instanceof BridgeUnavailable ? error.fault.httpStatus : undefined;
@@ -40,12 +39,11 @@ function withoutState(target: Query, { connection }: BridgeState): Answer {
 
 async function framesFor(asked: Asked, entry: QueryTypeEntry, received: Received): Promise<Answer> {
   const { target, bridge, nowMs, readExtras } = asked;
-  const extras = received === NOTHING_RECEIVED ? {} : await readExtras(entry, received);
+  const extras = await readExtras(entry, received);
   const state = bridge.state();
-  const { format = 'numeric' } = target;
-  const frames = entry.frames({ query: target, state, received, nowMs, format, keepFields: true, extras });
-  const said = entry.withoutData ? frames : withAgeNotice(frames, state, snapshotAgeS(received, nowMs));
-  return { kind: 'frames', frames: said.map((frame) => dataFrame(frame, target.refId)) };
+  const format = formatOf(target);
+  const frames = panelFrames(entry, { query: target, state, received, nowMs, format, keepFields: true, extras });
+  return { kind: 'frames', frames: frames.map((frame) => dataFrame(frame, target.refId)) };
 }
 
 /** One target, answered from the table that the executable answers Grafana from. Rejects only with the signal's reason. */
@@ -53,8 +51,8 @@ export async function answer(asked: Asked): Promise<Answer> {
   const { target, bridge, signal } = asked;
   const entry = QUERY_TYPE_ENTRIES[target.queryType];
   const state = bridge.state();
-  const received = state.received ?? (entry.withoutData && NOTHING_RECEIVED);
-  if (!received) return withoutState(target, state);
+  const received = heldFor(entry, state);
+  if (received === undefined) return withoutState(target, state);
   try {
     return await framesFor(asked, entry, received);
   } catch (error) {
