@@ -24,14 +24,21 @@ const SEVERITY_COLORS: Readonly<Record<Severity, string>> = {
 
 const title = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 
-const words = (colors: Readonly<Record<string, string>>): readonly ValueMapping[] => [
+interface Shown {
+  readonly text: string;
+  readonly color?: string;
+}
+
+/** Words as they are shown, in this order. */
+const shown = (words: Readonly<Record<string, Shown>>): readonly ValueMapping[] => [
   {
     type: 'value',
-    options: Object.fromEntries(
-      Object.entries(colors).map(([word, color], index) => [word, { text: title(word), color, index }]),
-    ),
+    options: Object.fromEntries(Object.entries(words).map(([word, as], index) => [word, { ...as, index }])),
   },
 ];
+
+const words = (colors: Readonly<Record<string, string>>): readonly ValueMapping[] =>
+  shown(Object.fromEntries(Object.entries(colors).map(([word, color]) => [word, { text: title(word), color }])));
 
 type Codes<W extends string> = Readonly<Record<W, number | null>>;
 
@@ -56,16 +63,11 @@ const colored = (colors: Readonly<Record<string, string>>): FieldConfig => ({
 
 export const STATUS_TEXT: FieldConfig = colored(STATUS_COLORS);
 export const ROLE_TEXT: FieldConfig = {
-  mappings: [
-    {
-      type: 'value',
-      options: {
-        cause: { text: 'Root cause', index: 0 },
-        first_failure: { text: 'First failure', index: 1 },
-        impacted: { text: 'Impacted', index: 2 },
-      },
-    },
-  ],
+  mappings: shown({
+    cause: { text: 'Root cause' },
+    first_failure: { text: 'First failure' },
+    impacted: { text: 'Impacted' },
+  }),
 };
 export const STATUS_CODE: FieldConfig = { mappings: codes(STATUS_CODES, STATUS_COLORS), custom: coloredText };
 export const OVERALL_TEXT: FieldConfig = colored(OVERALL_COLORS);
@@ -79,47 +81,32 @@ export const CONNECTION_CODE: FieldConfig = {
 };
 /** How far from the past; whether that is bad is another question, for more requests than usual are no harm. */
 export const COMPARISON_VERDICT: FieldConfig = {
-  mappings: [
-    {
-      type: 'value',
-      options: {
-        much_higher: { text: 'Much higher', color: '#B877D9', index: 0 },
-        higher: { text: 'Higher', color: '#5794F2', index: 1 },
-        normal: { text: 'Normal', color: STATUS_COLORS.healthy, index: 2 },
-        lower: { text: 'Lower', color: '#5794F2', index: 3 },
-        much_lower: { text: 'Much lower', color: '#B877D9', index: 4 },
-        unknown: { text: 'Unknown', color: STATUS_COLORS.unknown, index: 5 },
-      },
-    },
-  ],
+  mappings: shown({
+    much_higher: { text: 'Much higher', color: '#B877D9' },
+    higher: { text: 'Higher', color: '#5794F2' },
+    normal: { text: 'Normal', color: STATUS_COLORS.healthy },
+    lower: { text: 'Lower', color: '#5794F2' },
+    much_lower: { text: 'Much lower', color: '#B877D9' },
+    unknown: { text: 'Unknown', color: STATUS_COLORS.unknown },
+  }),
   custom: coloredText,
 };
 export const COMPARISON_REFERENCE: FieldConfig = {
-  mappings: [
-    {
-      type: 'value',
-      options: {
-        previous_hour: { text: 'Hour before', index: 0 },
-        previous_day: { text: 'Day before', index: 1 },
-        previous_week: { text: 'Week before', index: 2 },
-        same_hour_yesterday: { text: 'Same hour yesterday', index: 3 },
-        same_hour_last_week: { text: 'Same hour last week', index: 4 },
-      },
-    },
-  ],
+  mappings: shown({
+    previous_hour: { text: 'Hour before' },
+    previous_day: { text: 'Day before' },
+    previous_week: { text: 'Week before' },
+    same_hour_yesterday: { text: 'Same hour yesterday' },
+    same_hour_last_week: { text: 'Same hour last week' },
+  }),
 };
 export const JUDGEMENT_TEXT: FieldConfig = {
-  mappings: [
-    {
-      type: 'value',
-      options: {
-        worse: { text: 'Worse', color: STATUS_COLORS.failed, index: 0 },
-        not_worse: { text: 'No worse', color: STATUS_COLORS.healthy, index: 1 },
-        neutral: { text: 'Neutral', color: STATUS_COLORS.unknown, index: 2 },
-        unknown: { text: 'Unknown', color: STATUS_COLORS.unknown, index: 3 },
-      },
-    },
-  ],
+  mappings: shown({
+    worse: { text: 'Worse', color: STATUS_COLORS.failed },
+    not_worse: { text: 'No worse', color: STATUS_COLORS.healthy },
+    neutral: { text: 'Neutral', color: STATUS_COLORS.unknown },
+    unknown: { text: 'Unknown', color: STATUS_COLORS.unknown },
+  }),
   custom: coloredText,
 };
 export const SOURCE_STATE_TEXT: FieldConfig = colored({ fresh: '#73BF69', stale: '#FF9830', unavailable: '#F2495C' });
