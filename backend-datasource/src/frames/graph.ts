@@ -61,16 +61,18 @@ export function trafficEdgesOf(snapshot: Snapshot): (Edge & { readonly traffic: 
   }));
 }
 
+/** To the list of that key, which begins with them where there is none. */
+export function addTo(lists: Map<string, string[]>, key: string, ...values: readonly string[]): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [...values]);
+  else list.push(...values);
+}
+
 const neighbours = remembered((dependencies: Snapshot['dependencies']) => {
   const lists = new Map<string, string[]>();
-  const add = (from: string, to: string): void => {
-    const list = lists.get(from);
-    if (list === undefined) lists.set(from, [to]);
-    else list.push(to);
-  };
   for (const [source, target] of dependencies) {
-    add(source, target);
-    add(target, source);
+    addTo(lists, source, target);
+    addTo(lists, target, source);
   }
   return lists;
 });

@@ -1,5 +1,5 @@
 import { WELL_KNOWN_METRICS, type AnomalyAlert, type Snapshot } from '@topdeck/protocol';
-import { servicesById } from './graph.ts';
+import { addTo, servicesById } from './graph.ts';
 
 /** What is wrong in a snapshot, and along which edges it can spread. */
 export interface Trouble {
@@ -22,12 +22,6 @@ const isFewerRequests = ({ metric_name, current_value, expected_value }: Anomaly
   metric_name === WELL_KNOWN_METRICS.requestRate && current_value < expected_value;
 
 const isOwn = (anomaly: AnomalyAlert): boolean => anomaly.target_id === undefined;
-
-function add(lists: Map<string, string[]>, key: string, ...values: readonly string[]): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [...values]);
-  else list.push(...values);
-}
 
 function findIll(snapshot: Snapshot): Pick<Trouble, 'ill' | 'since' | 'scores'> {
   const { services, anomalies } = snapshot;
@@ -60,13 +54,13 @@ export function findTrouble(snapshot: Snapshot): Trouble | undefined {
   // What a resource's own anomalies point to comes before what those of its calls do.
   for (const anomaly of [...snapshot.anomalies.filter(isOwn), ...snapshot.anomalies.filter((one) => !isOwn(one))]) {
     const { resource_id, cause_ids = [] } = anomaly;
-    add(suspects, resource_id, ...cause_ids.filter((id) => id !== resource_id && (ill.has(id) || isUnknown(id))));
+    addTo(suspects, resource_id, ...cause_ids.filter((id) => id !== resource_id && (ill.has(id) || isUnknown(id))));
   }
   const [callers, callees] = [new Map<string, string[]>(), new Map<string, string[]>()];
   for (const [source, target] of snapshot.dependencies) {
     if (!ill.has(source) && !isUnknown(source)) continue;
-    add(callers, target, source);
-    add(callees, source, target);
+    addTo(callers, target, source);
+    addTo(callees, source, target);
   }
   return { ...found, suspects, callers, callees };
 }
