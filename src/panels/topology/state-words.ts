@@ -3,8 +3,9 @@ import { statusText } from '../../ui/status.ts';
 import type { TooltipContent } from './components/Tooltip.tsx';
 import type { Mark } from './draw/scene.ts';
 import type { Detail, Graph, GraphEdge, GraphNode } from './graph.ts';
+import { neighboursOf } from './layout/layout-graph.ts';
 import { fieldLabel } from './model/frame-fields.ts';
-import { adjacencyOf } from './model/neighbourhood.ts';
+import { neighboursIn } from './model/neighbourhood.ts';
 
 /** What a mark around a node says; nothing for none. */
 export function markText(mark: Mark): string {
@@ -74,11 +75,8 @@ export interface Degree {
 }
 
 export function degreeOf(graph: Graph, node: number): Degree {
-  const { source, target } = adjacencyOf(graph);
-  return {
-    callers: target.offsets[node + 1] - target.offsets[node],
-    called: source.offsets[node + 1] - source.offsets[node],
-  };
+  const { out, into } = neighboursIn(graph);
+  return { callers: neighboursOf(into, node).length, called: neighboursOf(out, node).length };
 }
 
 /** A node in one sentence, for those who do not see it. */

@@ -1,5 +1,5 @@
 import type { Places } from '../model/places.ts';
-import { neighboursBy, neighboursOf, type LayoutGraph, type Neighbours } from './layout-graph.ts';
+import { neighboursOf, waysOf, type LayoutGraph, type Ways } from './layout-graph.ts';
 import { COLUMN, ROW } from './occupied.ts';
 import { ranksOf } from './ranks.ts';
 
@@ -22,7 +22,7 @@ function spread(layer: readonly number[], position: Float64Array): void {
 }
 
 /** Orders each layer by where the neighbours of its nodes stand (Sugiyama's barycentre), from above and from below in turn. */
-function reduceCrossings(layers: readonly number[][], out: Neighbours, into: Neighbours): void {
+function reduceCrossings(layers: readonly number[][], { out, into }: Ways): void {
   const position = new Float64Array(out.offsets.length - 1);
   const wanted = new Float64Array(position.length);
   for (const layer of layers) spread(layer, position);
@@ -46,9 +46,10 @@ function reduceCrossings(layers: readonly number[][], out: Neighbours, into: Nei
  * the other, so that a thousand nodes in six layers do not become a line. Its top left node is at 0, 0 or right of it.
  */
 export function layeredPlaces(graph: LayoutGraph): Places {
-  const { count, source, target } = graph;
-  const layers = layersOf(ranksOf(graph));
-  reduceCrossings(layers, neighboursBy(count, source, target), neighboursBy(count, target, source));
+  const { count } = graph;
+  const ways = waysOf(graph);
+  const layers = layersOf(ranksOf(ways));
+  reduceCrossings(layers, ways);
   const perRow = Math.max(MIN_NODES_A_ROW, Math.ceil(Math.sqrt(count * STRETCH)));
   const widest = layers.reduce((most, { length }) => Math.max(most, Math.min(length, perRow)), 0);
   const places = { x: new Float32Array(count), y: new Float32Array(count) };

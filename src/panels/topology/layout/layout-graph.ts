@@ -1,4 +1,4 @@
-/** What a layout needs to know of a graph: edges between indices, without loops and repetitions. */
+/** A graph as edges between indices. Those that a layout is made of have no loops and repetitions. */
 export interface LayoutGraph {
   readonly count: number;
   readonly source: Uint32Array;
@@ -11,8 +11,14 @@ export interface Neighbours {
   readonly items: Uint32Array;
 }
 
+/** Of each node, whom it calls and who calls it. */
+export interface Ways {
+  readonly out: Neighbours;
+  readonly into: Neighbours;
+}
+
 /** The other ends of the edges of each node, by one end. */
-export function neighboursBy(count: number, own: Uint32Array, other: Uint32Array): Neighbours {
+function neighboursBy(count: number, own: Uint32Array, other: Uint32Array): Neighbours {
   const offsets = new Uint32Array(count + 1);
   for (const node of own) offsets[node + 1] += 1;
   for (let node = 0; node < count; node += 1) offsets[node + 1] += offsets[node];
@@ -24,6 +30,11 @@ export function neighboursBy(count: number, own: Uint32Array, other: Uint32Array
   });
   return { offsets, items };
 }
+
+export const waysOf = ({ count, source, target }: LayoutGraph): Ways => ({
+  out: neighboursBy(count, source, target),
+  into: neighboursBy(count, target, source),
+});
 
 export const neighboursOf = ({ offsets, items }: Neighbours, node: number): Uint32Array =>
   items.subarray(offsets[node], offsets[node + 1]);

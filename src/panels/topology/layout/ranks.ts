@@ -1,10 +1,11 @@
-import { neighboursBy, neighboursOf, type LayoutGraph, type Neighbours } from './layout-graph.ts';
+import { neighboursOf, type Ways } from './layout-graph.ts';
 
 /**
  * Nodes in an order in which each stands before what it leads to, but for the edges that close a circle. Begins at the
  * entry points, so that a circle is cut where one comes back to its beginning.
  */
-function order(out: Neighbours, into: Neighbours, count: number): Uint32Array {
+function order({ out, into }: Ways): Uint32Array {
+  const count = out.offsets.length - 1;
   const entries = Array.from({ length: count }, (_, node) => node).sort(
     (a, b) => Number(neighboursOf(into, a).length > 0) - Number(neighboursOf(into, b).length > 0) || a - b,
   );
@@ -39,13 +40,12 @@ function order(out: Neighbours, into: Neighbours, count: number): Uint32Array {
  * Layer of each node: callers stand above what they call, by the longest way from an entry point. Entry points stand right
  * above the first that they call.
  */
-export function ranksOf({ count, source, target }: LayoutGraph): Uint32Array {
-  const out = neighboursBy(count, source, target);
-  const into = neighboursBy(count, target, source);
-  const ordered = order(out, into, count);
-  const position = new Uint32Array(count);
+export function ranksOf(ways: Ways): Uint32Array {
+  const { out, into } = ways;
+  const ordered = order(ways);
+  const position = new Uint32Array(ordered.length);
   ordered.forEach((node, at) => (position[node] = at));
-  const ranks = new Uint32Array(count);
+  const ranks = new Uint32Array(ordered.length);
   for (const node of ordered) {
     for (const other of neighboursOf(out, node)) {
       if (position[other] > position[node]) ranks[other] = Math.max(ranks[other], ranks[node] + 1);

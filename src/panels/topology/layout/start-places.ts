@@ -1,7 +1,7 @@
 import type { Place } from '../graph.ts';
 import type { Places } from '../model/places.ts';
 import { layeredPlaces } from './layered-places.ts';
-import { neighboursBy, neighboursOf, partGraph, partsOf, type LayoutGraph } from './layout-graph.ts';
+import { neighboursOf, partGraph, partsOf, waysOf, type LayoutGraph } from './layout-graph.ts';
 import { COLUMN, Occupied, ROW } from './occupied.ts';
 
 /** About how many times as wide as high all parts become together. */
@@ -78,14 +78,13 @@ class Board {
 
 /** Newcomers go below their callers or above what they call, in rounds, since some know newcomers only. */
 function placeBesideNeighbours(graph: LayoutGraph, board: Board): void {
-  const { count, source, target } = graph;
-  const [out, into] = [neighboursBy(count, source, target), neighboursBy(count, target, source)];
+  const { out, into } = waysOf(graph);
   const placed = (others: Uint32Array): readonly number[] => Array.from(others).filter((other) => board.has(other));
   const middle = (others: readonly number[]): Place => ({
     x: others.reduce((sum, other) => sum + board.places.x[other], 0) / others.length,
     y: others.reduce((sum, other) => sum + board.places.y[other], 0) / others.length,
   });
-  let waiting = Array.from({ length: count }, (_, node) => node).filter((node) => !board.has(node));
+  let waiting = Array.from({ length: graph.count }, (_, node) => node).filter((node) => !board.has(node));
   for (;;) {
     const ready = waiting.flatMap((node) => {
       const [callers, called] = [placed(neighboursOf(into, node)), placed(neighboursOf(out, node))];
