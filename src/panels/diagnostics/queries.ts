@@ -1,5 +1,5 @@
 import { LoadingState, type DataQueryError, type PanelData } from '@grafana/data';
-import { FRAME_KINDS, type FrameKind, type Readings } from './read-frames.ts';
+import { FRAME_KINDS, kindOf, type FrameKind, type Readings } from './read-frames.ts';
 
 /** What is the matter with a kind of frames, besides what its rows say. */
 export interface QueryState {
@@ -25,10 +25,6 @@ interface Target {
 }
 
 const FORBIDDEN: ReadonlySet<number> = new Set([401, 403]);
-const KIND_OF_TYPE: Readonly<Record<string, FrameKind>> = {
-  ...Object.fromEntries(FRAME_KINDS.map((kind) => [kind, kind])),
-  dependencies: 'traffic',
-};
 
 const textOf = ({ message, data, statusText }: DataQueryError): string => {
   // The server's words; `message` of a failed request can be no more than its status.
@@ -60,7 +56,7 @@ export function queryStates(data: PanelData, readings: Readings): QueryStates {
   const problems = problemsOf(data);
   const isWaiting = data.state === LoadingState.Loading || data.state === LoadingState.NotStarted;
   const stateOf = (kind: FrameKind): QueryState => {
-    const asking = targets.filter(({ queryType = '', hide }) => hide !== true && KIND_OF_TYPE[queryType] === kind);
+    const asking = targets.filter(({ queryType, hide }) => hide !== true && kindOf(queryType) === kind);
     const refIds = new Set(asking.map(({ refId }) => refId));
     const errors = problems.filter(({ refId }) => (refId === undefined ? asking.length > 0 : refIds.has(refId)));
     const reading = readings[kind];

@@ -36,11 +36,12 @@ const REQUIRED: Readonly<Record<FrameKind, readonly string[]>> = {
   events: ['timestamp', 'body'],
 };
 
-/** Names of frames as their queries give them; an edge of the topology carries all that traffic does. */
-const KIND_OF_NAME: Readonly<Record<string, FrameKind>> = {
-  ...Object.fromEntries(FRAME_KINDS.map((kind) => [kind, kind])),
-  dependencies: 'traffic',
-};
+/** By the type of a query, which its frames have for their name; an edge of the topology carries all that traffic does. */
+const KINDS: ReadonlyMap<string, FrameKind> = new Map([
+  ...FRAME_KINDS.map((kind) => [kind, kind] as const),
+  ['dependencies', 'traffic'],
+]);
+export const kindOf = (queryType = ''): FrameKind | undefined => KINDS.get(queryType);
 
 /** Rows of a frame by index. Columns that the frame lacks read as empty, or as not known. */
 export class Table<K extends FrameKind = FrameKind> {
@@ -98,7 +99,7 @@ export type Reading<K extends FrameKind> =
 export type Readings = { readonly [K in FrameKind]: Reading<K> };
 
 function read<K extends FrameKind>(kind: K, series: readonly DataFrame[]): Reading<K> {
-  const frames = series.filter(({ name = '' }) => Object.hasOwn(KIND_OF_NAME, name) && KIND_OF_NAME[name] === kind);
+  const frames = series.filter(({ name }) => kindOf(name) === kind);
   const found = frames.find(({ fields }) =>
     REQUIRED[kind].every((name) => fields.some((field) => field.name === name)),
   );
