@@ -1,4 +1,5 @@
 import { OVERALL_DEGRADED_SHARE, OVERALL_HEALTH, STATUSES, type OverallHealth, type Status } from '@topdeck/protocol';
+import { healthOf, healthRank } from '../../ui/status.ts';
 import type { Table } from './read-frames.ts';
 
 export type StatusCounts = Readonly<Record<Status, number>> & { readonly total: number };
@@ -29,5 +30,10 @@ export function overallHealth(
   if (counts.total === counts.unknown) return 'unknown';
   return counts.degraded > OVERALL_DEGRADED_SHARE * counts.total ? 'degraded' : 'healthy';
 }
+
+const MAX_SCORE = 100;
+/** To sort by: by status, and within one by score. */
+export const badness = (status: string, score: number | null): number =>
+  healthRank(healthOf(status)) * (MAX_SCORE + 1) + (MAX_SCORE - (score ?? 0));
 
 export const WORST_FIRST: readonly Status[] = ['failed', 'degraded', 'unknown', 'healthy'];

@@ -1,7 +1,8 @@
 import { useCallback, useMemo } from 'react';
 import { t } from '@grafana/i18n';
-import { healthOf, healthRank } from '../../../ui/status.ts';
+import { healthOf } from '../../../ui/status.ts';
 import { StatusText } from '../../../ui/StatusText.tsx';
+import { badness } from '../health.ts';
 import { partName } from '../parts.ts';
 import { numberColumn, textColumn } from './cells.tsx';
 import { edgeKey, edgeOpening, edgeText, endColumns } from './edges.ts';
@@ -10,12 +11,6 @@ import { fitting, rowsOf, type Row, type TabProps, type WideColumn } from './tab
 
 type Failing = Row<'failing-dependencies'>;
 
-const MAX_SCORE = 100;
-function badness({ table, row }: Failing): number {
-  const rank = healthRank(healthOf(table.text('target_status', row)));
-  return rank * (MAX_SCORE + 1) + (MAX_SCORE - (table.number('target_health_score', row) ?? 0));
-}
-
 const columns = (): WideColumn<Failing>[] => [
   {
     id: 'status',
@@ -23,7 +18,7 @@ const columns = (): WideColumn<Failing>[] => [
     width: 106,
     firstDirection: 'desc',
     render: ({ table, row }) => <StatusText status={healthOf(table.text('target_status', row))} />,
-    sortValue: badness,
+    sortValue: ({ table, row }) => badness(table.text('target_status', row), table.number('target_health_score', row)),
   },
   ...endColumns(),
   {

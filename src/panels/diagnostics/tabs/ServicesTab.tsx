@@ -1,11 +1,11 @@
 import { useCallback, useMemo } from 'react';
 import { t } from '@grafana/i18n';
 import { Age } from '../../../ui/Age.tsx';
-import { healthOf, healthRank, statusText } from '../../../ui/status.ts';
+import { healthOf, statusText } from '../../../ui/status.ts';
 import { StatusIcon } from '../../../ui/StatusIcon.tsx';
 import { StatusText } from '../../../ui/StatusText.tsx';
 import { TEST_IDS } from '../../../ui/test-ids.ts';
-import { statusOf, WORST_FIRST } from '../health.ts';
+import { badness, statusOf, WORST_FIRST } from '../health.ts';
 import { PillToggle } from '../PillToggle.tsx';
 import { partName } from '../parts.ts';
 import { numberColumn, textColumn } from './cells.tsx';
@@ -16,13 +16,6 @@ import { fitting, rowsOf, type Row, type TabProps, type WideColumn } from './tab
 
 type Service = Row<'services'>;
 
-const MAX_SCORE = 100;
-/** By status, and within one by score. */
-function badness({ table, row }: Service): number {
-  const rank = healthRank(healthOf(table.text('status', row)));
-  return rank * (MAX_SCORE + 1) + (MAX_SCORE - (table.number('health_score', row) ?? 0));
-}
-
 const columns = (rates: readonly Rate[]): WideColumn<Service>[] => [
   {
     id: 'status',
@@ -30,7 +23,7 @@ const columns = (rates: readonly Rate[]): WideColumn<Service>[] => [
     width: 106,
     firstDirection: 'desc',
     render: ({ table, row }) => <StatusText status={healthOf(table.text('status', row))} />,
-    sortValue: badness,
+    sortValue: ({ table, row }) => badness(table.text('status', row), table.number('health_score', row)),
   },
   textColumn('name', { header: t('diagnostics.column.name', 'Name'), width: 110, flex: 2 }),
   { ...textColumn<'services'>('type', { header: t('diagnostics.column.type', 'Type'), width: 110 }), from: 620 },
