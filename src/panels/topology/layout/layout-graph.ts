@@ -66,15 +66,27 @@ export function partsOf({ count, source, target }: LayoutGraph): readonly (reado
   return [...parts.values()].sort((a, b) => b.length - a.length || a[0] - b[0]);
 }
 
-/** A part as a graph of its own, whose node k is nodes[k]. */
-export function partGraph({ count, source, target }: LayoutGraph, nodes: readonly number[]): LayoutGraph {
-  const local = new Int32Array(count).fill(-1);
-  nodes.forEach((node, k) => (local[node] = k));
+/** Parts as graphs of their own, whose node k is nodes[k]. In one pass, for there may be thousands of them. */
+export function partGraphs(
+  { count, source, target }: LayoutGraph,
+  parts: readonly (readonly number[])[],
+): readonly LayoutGraph[] {
+  const partOf = new Int32Array(count).fill(-1);
+  const within = new Uint32Array(count);
+  parts.forEach((nodes, part) => {
+    nodes.forEach((node, k) => {
+      partOf[node] = part;
+      within[node] = k;
+    });
+  });
+  const edges = parts.map((): number[] => []);
   // Parts are connected, so that an edge is in one with both its ends.
-  const edges = Uint32Array.from(source.keys()).filter((edge) => local[source[edge]] >= 0);
-  return {
+  source.forEach((from, edge) => {
+    if (partOf[from] >= 0) edges[partOf[from]].push(edge);
+  });
+  return parts.map((nodes, part) => ({
     count: nodes.length,
-    source: edges.map((edge) => local[source[edge]]),
-    target: edges.map((edge) => local[target[edge]]),
-  };
+    source: Uint32Array.from(edges[part], (edge) => within[source[edge]]),
+    target: Uint32Array.from(edges[part], (edge) => within[target[edge]]),
+  }));
 }

@@ -1,7 +1,7 @@
 import type { Place } from '../graph.ts';
 import type { Places } from '../model/places.ts';
 import { layeredPlaces } from './layered-places.ts';
-import { neighboursOf, partGraph, partsOf, waysOf, type LayoutGraph } from './layout-graph.ts';
+import { neighboursOf, partGraphs, partsOf, waysOf, type LayoutGraph } from './layout-graph.ts';
 import { COLUMN, Occupied, ROW } from './occupied.ts';
 
 /** About how many times as wide as high all parts become together. */
@@ -18,8 +18,8 @@ interface Block extends Places {
 
 const most = (values: Float32Array): number => values.reduce((a, b) => Math.max(a, b), 0);
 
-function connectedBlock(graph: LayoutGraph, nodes: readonly number[]): Block {
-  const { x, y } = layeredPlaces(partGraph(graph, nodes));
+function connectedBlock(nodes: readonly number[], graph: LayoutGraph): Block {
+  const { x, y } = layeredPlaces(graph);
   return { nodes, x, y, width: most(x) + PART_GAP * COLUMN, height: most(y) + PART_GAP * ROW };
 }
 
@@ -107,7 +107,9 @@ export function startPlaces(graph: LayoutGraph, known: Places): Places {
   const board = new Board(known);
   if (known.x.some((x) => !Number.isNaN(x))) placeBesideNeighbours(graph, board);
   const strangers = partsOf(graph).filter(([first]) => !board.has(first));
-  const blocks = strangers.filter(({ length }) => length > 1).map((nodes) => connectedBlock(graph, nodes));
+  const connected = strangers.filter(({ length }) => length > 1);
+  const graphs = partGraphs(graph, connected);
+  const blocks = connected.map((nodes, part) => connectedBlock(nodes, graphs[part]));
   const alone = strangers.filter(({ length }) => length === 1).flat();
   pack(alone.length === 0 ? blocks : [...blocks, gridBlock(alone)], board.corner(), (node, place) =>
     board.put(node, place),
