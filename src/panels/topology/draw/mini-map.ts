@@ -17,7 +17,6 @@ export interface MiniMap {
   /** What the panel shows, and how large the panel is. */
   setView(view: View, panel: Size): void;
   setTheme(theme: DrawTheme): void;
-  setSize(size: Size): void;
   /** The view that has in its middle what is at this point of the map (CSS pixels). */
   viewAt(x: number, y: number): View | undefined;
   dispose(): void;
@@ -35,8 +34,8 @@ class CachedMap implements MiniMap {
   readonly #canvas: HTMLCanvasElement;
   readonly #graph = document.createElement('canvas');
   readonly #clock: FrameClock;
+  readonly #size: Size;
   #theme: DrawTheme;
-  #size: Size;
   #scene: Scene | undefined;
   #panel: { readonly view: View; readonly size: Size } | undefined;
   #isStale = true;
@@ -62,11 +61,6 @@ class CachedMap implements MiniMap {
 
   setTheme(theme: DrawTheme): void {
     this.#theme = theme;
-    this.#redrawGraph();
-  }
-
-  setSize(size: Size): void {
-    this.#size = size;
     this.#redrawGraph();
   }
 
@@ -125,7 +119,6 @@ const looksTheSame = (a: Scene, b: Scene): boolean =>
   isSamePlace(a, b) &&
   a.nodes.color === b.nodes.color &&
   a.nodes.glyph === b.nodes.glyph &&
-  a.nodes.flags === b.nodes.flags &&
   a.palette === b.palette;
 
 function setPixels(canvas: HTMLCanvasElement, { width, height, pixelRatio }: Size): void {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createMiniMap } from '../../../panels/topology/draw/mini-map.ts';
+import { FLAGS } from '../../../panels/topology/draw/scene.ts';
 import { FakeFrames } from './fake-frames.ts';
 import { asCanvas, RecordingCanvas } from './recording-canvas.ts';
 import { sceneOf, THEME } from './scenes.ts';
@@ -41,12 +42,15 @@ describe('the mini-map', () => {
     expect(frames.waiting).toBe(0);
   });
 
-  test('paints the graph again when a node moves or changes its health, not when a number does', () => {
+  test('paints the graph again when a node moves or changes its health, not when a number or what is selected does', () => {
     const { frames, map } = started();
     map.setScene(scene);
     frames.frame();
     graph.take();
     map.setScene({ ...scene, nodes: { ...scene.nodes, main: ['1', '2'] } });
+    frames.frame();
+    expect(graph.take()).toEqual([]);
+    map.setScene({ ...scene, nodes: { ...scene.nodes, flags: Uint8Array.of(FLAGS.selected, FLAGS.dim) } });
     frames.frame();
     expect(graph.take()).toEqual([]);
     map.setScene({ ...scene, nodes: { ...scene.nodes, glyph: Uint8Array.of(3, 3) } });

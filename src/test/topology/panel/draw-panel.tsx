@@ -91,7 +91,6 @@ export function drawPanel(start: Start) {
         setScene: (scene) => void (made.scene = scene),
         setView: () => undefined,
         setTheme: () => undefined,
-        setSize: () => undefined,
         viewAt: (x, y) => ({ x: -x, y: -y, k: 1 }),
         dispose: () => undefined,
       };
