@@ -44,12 +44,9 @@ function usePlace(anchor: RefObject<HTMLElement | null>, popover: RefObject<HTML
   useLayoutEffect(() => {
     const update = (): void => {
       if (anchor.current === null || popover.current === null) return;
-      const { width, scrollHeight } = {
-        width: popover.current.offsetWidth,
-        scrollHeight: popover.current.scrollHeight,
-      };
+      const { offsetWidth: width, scrollHeight: height } = popover.current;
       const view = { width: window.innerWidth, height: window.innerHeight };
-      setPlace(placeBeside(anchor.current.getBoundingClientRect(), { width, height: scrollHeight }, view));
+      setPlace(placeBeside(anchor.current.getBoundingClientRect(), { width, height }, view));
     };
     update();
     const observer = new ResizeObserver(update);

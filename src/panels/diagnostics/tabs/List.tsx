@@ -7,7 +7,7 @@ import type { Sort, TableColumn } from '../../../ui/table/column.ts';
 import { VirtualTable } from '../../../ui/table/VirtualTable.tsx';
 import { TEST_IDS } from '../../../ui/test-ids.ts';
 import type { TabPart } from '../parts.ts';
-import { searchTest, type ListView } from './list-view.ts';
+import type { ListView } from './list-view.ts';
 import { useSize } from './use-size.ts';
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -26,6 +26,7 @@ export interface ListProps<Row> {
   readonly rows: readonly Row[];
   readonly columns: readonly TableColumn<Row>[];
   readonly rowKey: (row: Row) => string;
+  /** What is searched; the text typed may stand anywhere in it. */
   readonly textOf: (row: Row) => string;
   readonly worstFirst: Sort;
   readonly view: ListView;
@@ -44,11 +45,12 @@ export function List<Row>(props: ListProps<Row>) {
   const styles = useStyles2(getStyles);
   const [area, { width, height }] = useSize();
   const { search } = view;
-  const found = useMemo(() => {
-    const passes = searchTest(search);
-    return search.trim() === '' ? rows : rows.filter((row) => passes(() => textOf(row)));
-  }, [rows, search, textOf]);
-  const isNarrowed = search.trim() !== '' || view.only.size > 0;
+  const wanted = search.trim().toLowerCase();
+  const found = useMemo(
+    () => (wanted === '' ? rows : rows.filter((row) => textOf(row).toLowerCase().includes(wanted))),
+    [rows, wanted, textOf],
+  );
+  const isNarrowed = wanted !== '' || view.only.size > 0;
   return (
     <div className={styles.root}>
       <div className={styles.bar}>
@@ -66,7 +68,6 @@ export function List<Row>(props: ListProps<Row>) {
       </div>
       <div ref={area} className={styles.area}>
         <div className={styles.table}>
-          {' '}
           <VirtualTable
             label={label}
             rows={found}
@@ -81,7 +82,7 @@ export function List<Row>(props: ListProps<Row>) {
             emptyText={isNarrowed ? t('diagnostics.list.no-match', 'Nothing matches the filter') : props.emptyText}
             testId={TEST_IDS.diagnostics.list(part)}
           />
-        </div>{' '}
+        </div>
       </div>
     </div>
   );

@@ -16,10 +16,3 @@ export function toggled(view: ListView, value: string): ListView {
   if (!only.delete(value)) only.add(value);
   return { ...view, only };
 }
-
-/** A test for rows by the text typed, which may stand anywhere in what the row says. */
-export function searchTest(search: string): (text: () => string) => boolean {
-  const wanted = search.trim().toLowerCase();
-  if (wanted === '') return () => true;
-  return (text) => text().toLowerCase().includes(wanted);
-}
