@@ -116,10 +116,7 @@ class CachedMap implements MiniMap {
 }
 
 const looksTheSame = (a: Scene, b: Scene): boolean =>
-  isSamePlace(a, b) &&
-  a.nodes.color === b.nodes.color &&
-  a.nodes.glyph === b.nodes.glyph &&
-  a.palette === b.palette;
+  isSamePlace(a, b) && a.nodes.color === b.nodes.color && a.nodes.glyph === b.nodes.glyph && a.palette === b.palette;
 
 function setPixels(canvas: HTMLCanvasElement, { width, height, pixelRatio }: Size): void {
   canvas.width = Math.round(width * pixelRatio);
