@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
-import { RECORDS, ROOT } from './paths.ts';
+import { ROOT } from './paths.ts';
+import { recordFile } from './records.ts';
 
 /** What a fixture says before its component is started, and, in its record, afterwards. */
 export type Detection =
@@ -51,7 +52,7 @@ export async function detect(component: Component): Promise<Detection> {
 
 /** What ran, by the fixture's own record; undefined when no suite of this run started the component. */
 export function readRecord(component: Component): Detection | undefined {
-  const path = join(RECORDS, `${component.name}.json`);
+  const path = recordFile(component.name);
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Detection) : undefined;
 }
 
