@@ -1,12 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { SetState } from '../quality/gates.ts';
 import type { FileResult } from './jest-results.ts';
 
 export type GateStates = Readonly<Record<string, SetState>>;
-
-export function readGates(path: string): GateStates {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as GateStates) : {};
-}
 
 /** One result a set. */
 export function tallyGates(states: GateStates, folder: string): FileResult[] {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { ROOT } from './paths.ts';
 
@@ -46,14 +45,4 @@ export function tallyFiles(output: JestOutput): FileResult[] {
     const skipped = assertionResults.length - passed - titles.length;
     return { file: relative(ROOT, name), passed, failed: failures.length, skipped, failures };
   });
-}
-
-/** Undefined when jest wrote no results. */
-export function readJestOutput(path: string): JestOutput | undefined {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as JestOutput;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SUITE_FOLDERS, type SpecsFolder } from './components.ts';
 import type { FileResult } from './jest-results.ts';
@@ -43,14 +42,4 @@ export function tallySpecs({ suites, errors }: PlaywrightOutput, name: SpecsFold
   if (errors.length === 0) return files;
   const failures = errors.map(({ message = 'an error without words' }) => message.split('\n')[0]);
   return [...files, { file: folder, passed: 0, failed: failures.length, skipped: 0, failures }];
-}
-
-/** Undefined when Playwright wrote no results. */
-export function readPlaywrightOutput(path: string): PlaywrightOutput | undefined {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as PlaywrightOutput;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { suitesOf } from './components.ts';
-import { add, NOTHING, readJestOutput, tallyFiles, type FileResult, type Tally } from './jest-results.ts';
+import { tallyGates, type GateStates } from './gate-results.ts';
+import { add, NOTHING, tallyFiles, type FileResult, type JestOutput, type Tally } from './jest-results.ts';
 import { RESULTS } from './paths.ts';
-import { readPlaywrightOutput, tallySpecs } from './playwright-results.ts';
-import { readGates, tallyGates } from './gate-results.ts';
+import { tallySpecs, type PlaywrightOutput } from './playwright-results.ts';
+import { readResults } from './read-results.ts';
 import { runScript, type ScriptOutcome } from './run-script.ts';
 import type { Step } from './steps.ts';
 
@@ -40,29 +41,40 @@ async function runSuites(step: SuitesStep, leftOut: ReadonlySet<string>): Promis
   const chosen = step.suites === undefined ? [] : suitesOf(step.suites).filter((file) => !leftOut.has(file));
   if (step.suites !== undefined && chosen.length === 0) return { name, tally: NOTHING, failures: [], files: [] };
 
-  const resultsFile = join(RESULTS, `${name}.json`);
-  rmSync(resultsFile, { force: true });
-  const jestArgs = ['--selectProjects', name, ...step.jestArgs, '--json', `--outputFile=${resultsFile}`];
   const paths = chosen.length === 0 ? [] : ['--runTestsByPath', ...chosen];
-  const outcome = await runScript(['jest', '--', ...jestArgs, ...paths], step.limitS);
-
-  return judge(name, outcome, tallyFiles(readJestOutput(resultsFile) ?? { testResults: [] }));
+  const { outcome, results } = await runForResults(step, (resultsFile) => [
+    'jest',
+    '--',
+    ...['--selectProjects', name, ...step.jestArgs, '--json', `--outputFile=${resultsFile}`],
+    ...paths,
+  ]);
+  return judge(name, outcome, tallyFiles((results as JestOutput | undefined) ?? { testResults: [] }));
 }
 
 /** All of them or none: each needs the same components. */
-async function runSpecs({ name, script, limitS }: SpecsStep, leftOut: ReadonlySet<string>): Promise<StepResult> {
+async function runSpecs(step: SpecsStep, leftOut: ReadonlySet<string>): Promise<StepResult> {
+  const { name, script } = step;
   if (suitesOf(name).every((file) => leftOut.has(file))) return { name, tally: NOTHING, failures: [], files: [] };
-  const resultsFile = join(RESULTS, `${name}.json`);
-  rmSync(resultsFile, { force: true });
-  const outcome = await runScript([script], limitS);
-  return judge(name, outcome, tallySpecs(readPlaywrightOutput(resultsFile) ?? { suites: [], errors: [] }, name));
+  const { outcome, results } = await runForResults(step, () => [script]);
+  const output = (results as PlaywrightOutput | undefined) ?? { suites: [], errors: [] };
+  return judge(name, outcome, tallySpecs(output, name));
 }
 
-async function runGates({ name, script, limitS }: GatesStep): Promise<StepResult> {
+async function runGates(step: GatesStep): Promise<StepResult> {
+  const { name, script } = step;
+  const { outcome, results } = await runForResults(step, (file) => [script, '--', '--gates', file]);
+  return judge(name, outcome, tallyGates((results as GateStates | undefined) ?? {}, `tests/${name}`));
+}
+
+/** Runs a script of package.json; `results` is what it wrote into the file of the step, undefined for nothing. */
+async function runForResults(
+  { name, limitS }: Step,
+  script: (resultsFile: string) => readonly string[],
+): Promise<{ readonly outcome: ScriptOutcome; readonly results: unknown }> {
   const resultsFile = join(RESULTS, `${name}.json`);
   rmSync(resultsFile, { force: true });
-  const outcome = await runScript([script, '--', '--gates', resultsFile], limitS);
-  return judge(name, outcome, tallyGates(readGates(resultsFile), `tests/${name}`));
+  const outcome = await runScript(script(resultsFile), limitS);
+  return { outcome, results: readResults(resultsFile) };
 }
 
 function judge(name: string, outcome: ScriptOutcome, files: readonly FileResult[]): StepResult {
