@@ -10,6 +10,7 @@ import { GATE_LAYOUT } from '../../backend-bridge/src/engine/gate.ts';
 import { bytesPerSeries } from '../../backend-bridge/src/engine/series-state.ts';
 import { SURPRISE_LAYOUT } from '../../backend-bridge/src/engine/surprise/surprise.ts';
 import { buildTopology } from '../../backend-bridge/src/sources/build-topology.ts';
+import { seededNoise } from '../fixtures/seeded-noise.ts';
 
 interface EngineCase {
   readonly services: number;
@@ -47,19 +48,8 @@ const TYPICAL: Readonly<Record<string, number>> = {
 };
 const IN_TROUBLE: Readonly<Record<string, number>> = { error_rate: 100, latency_p95: 8 };
 
-/** Repeatable noise (mulberry32), uniform in 0–1. */
-function seededNoise(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 function randomTopology({ services, edges }: EngineCase): Topology {
-  const noise = seededNoise(7);
+  const noise = seededNoise(7).uniform;
   const id = (i: number): string => `service-${String(i).padStart(6, '0')}`;
   const pairs = new Map<string, { source: string; target: string }>();
   while (pairs.size < edges) {
@@ -74,7 +64,7 @@ function randomTopology({ services, edges }: EngineCase): Topology {
 }
 
 function makeBatch(topology: Topology, tick: number, incident: boolean): MetricsBatch {
-  const noise = seededNoise(tick);
+  const noise = seededNoise(tick).uniform;
   const columns = METRICS.map((spec): MetricColumn => {
     const isService = spec.scope === 'service';
     const values = new Float64Array(isService ? topology.resources.length : topology.dependencies.length);
@@ -141,7 +131,7 @@ export function measureDetection(): DetectionFigures {
   const topology = buildTopology(ids, []);
   const engine = createEngine({ metrics: [spec], stepMs: STEP_MS });
   engine.setTopology(topology);
-  const noise = seededNoise(3);
+  const noise = seededNoise(3).uniform;
   const values = new Float64Array(DETECTION_SERIES);
   const report = { outcome: 'ok', seriesMatched: values.length, seriesUnmatched: 0, warnings: [] } as const;
   const took: number[] = [];

@@ -11,6 +11,7 @@ import { createEngine } from '../../backend-bridge/src/engine/engine.ts';
 import { IncidentBook } from '../../backend-bridge/src/engine/incidents/incident-book.ts';
 import { rankByVotes } from '../../backend-bridge/src/engine/incidents/suspects.ts';
 import { buildTopology } from '../../backend-bridge/src/sources/build-topology.ts';
+import { seededNoise } from '../fixtures/seeded-noise.ts';
 
 const [SERVICES, EDGES, ANOMALIES] = [10_000, 50_000, 5_000];
 const START_MS = Date.UTC(2026, 0, 1);
@@ -23,17 +24,6 @@ const METRICS: readonly MetricSpec[] = [
   { name: 'request_rate', scope: 'edge', unit: '1/s', bad_direction: 'down' },
   { name: 'error_rate', scope: 'edge', unit: 'ratio', bad_direction: 'up' },
 ];
-
-/** Repeatable (mulberry32), uniform in 0–1. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const idOf = (k: number): string => `s${String(k).padStart(5, '0')}`;
 
@@ -168,7 +158,7 @@ function withEvidence(topology: Topology, uniform: () => number): Diagnosis {
   return quiet;
 }
 
-const uniform = seeded(7);
+const { uniform } = seededNoise(7);
 const topology = graph(uniform);
 const worstMs = synthetic(topology, withEvidence(topology, uniform), uniform);
 if (worstMs > MUST_MS) process.exitCode = 1;

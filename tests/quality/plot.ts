@@ -5,7 +5,7 @@ import type { MetricSpec } from '@topdeck/protocol';
 import { bandsOf } from '../../backend-bridge/src/engine/bands.ts';
 import { createEngine } from '../../backend-bridge/src/engine/engine.ts';
 import { buildTopology } from '../../backend-bridge/src/sources/build-topology.ts';
-import { seededNoise } from './noise.ts';
+import { seededNoise } from '../fixtures/seeded-noise.ts';
 
 const METRIC: MetricSpec = { name: 'latency_p95', scope: 'service', unit: 's', bad_direction: 'up' };
 const STEP_MS = 60_000;

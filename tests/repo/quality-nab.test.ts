@@ -7,7 +7,7 @@ import { NAB } from '../quality/nab/nab-set.ts';
 import { readNab, type NabSeries } from '../quality/nab/read-nab.ts';
 import { bestThreshold, PROFILES, scoreCases, totalScore, worthOf } from '../quality/nab/score-nab.ts';
 import { windowedGaussian } from '../quality/nab/windowed-gaussian.ts';
-import { seededNoise } from '../quality/noise.ts';
+import { seededNoise } from '../fixtures/seeded-noise.ts';
 import { tallyGates } from '../run/gate-results.ts';
 
 const STEP_MS = 300_000;

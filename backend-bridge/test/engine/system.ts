@@ -2,6 +2,7 @@ import { STATUSES, type MetricColumn, type MetricsBatch, type MetricSpec, type T
 import type { Diagnosis } from '../../src/engine/diagnosis.ts';
 import { createEngine, type Engine, type EngineOptions } from '../../src/engine/engine.ts';
 import { buildTopology } from '../../src/sources/build-topology.ts';
+import { seededNoise } from '../../../tests/fixtures/seeded-noise.ts';
 
 export const STEP_MS = 5_000;
 export const START_MS = Date.UTC(2026, 0, 5, 12);
@@ -29,17 +30,8 @@ const QUIET: Readonly<Record<string, number>> = {
   'edge.latency_p95': 0.04,
 };
 
-/** Repeatable standard normal noise (mulberry32 and Box–Muller). */
-export function seededNormal(seed: number): () => number {
-  let state = seed;
-  const uniform = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
-}
+/** Repeatable standard normal noise. */
+export const seededNormal = (seed: number): (() => number) => seededNoise(seed).normal;
 
 /** `a>b` pairs; resources are whatever the pairs and `alone` name. */
 export function topologyOf(pairs: readonly string[], alone: readonly string[] = []): Topology {

@@ -1,4 +1,4 @@
-import { seededNoise } from '../noise.ts';
+import { seededNoise } from '../../fixtures/seeded-noise.ts';
 
 /** A value at a time, never an anomaly. */
 export type CleanSeries = (atMs: number) => number;
