@@ -1,8 +1,9 @@
 import { css } from '@emotion/css';
-import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { IconButton, useStyles2 } from '@grafana/ui';
+import { onEscape } from '../on-escape.ts';
 import { TEST_IDS } from '../test-ids.ts';
 
 /** CSS pixels; below it there is no room for a panel beside the sheet. */
@@ -90,12 +91,6 @@ export function Sheet({ title, subjectKey, panelWidth, onClose, children }: Shee
   const styles = useStyles2(getStyles);
   const titleId = useId();
   const sheet = useFocus(subjectKey);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return;
-    // Grafana would leave the view of a single panel.
-    event.stopPropagation();
-    onClose();
-  };
   const isWhole = panelWidth < WHOLE_BELOW;
   return (
     <div
@@ -105,7 +100,7 @@ export function Sheet({ title, subjectKey, panelWidth, onClose, children }: Shee
       tabIndex={0}
       className={styles.sheet}
       style={{ width: isWhole ? '100%' : WIDTH }}
-      onKeyDown={onKeyDown}
+      onKeyDown={onEscape(onClose)}
       data-testid={TEST_IDS.drawer.root}
     >
       <div className={styles.head}>

@@ -1,17 +1,8 @@
 import { css } from '@emotion/css';
-import {
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-  type FocusEvent,
-  type KeyboardEvent,
-  type ReactNode,
-  type RefObject,
-} from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type FocusEvent, type ReactNode, type RefObject } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Portal, useStyles2 } from '@grafana/ui';
+import { onEscape } from '../../../ui/on-escape.ts';
 import { placeBeside, type Place } from './place.ts';
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -86,15 +77,10 @@ export function Popover({ anchor, label, onClose, children }: PopoverProps) {
   const place = usePlace(anchor, popover) ?? PENDING;
   useClickOutside([anchor, popover], onClose);
   useEffect(() => popover.current?.focus({ preventScroll: true }), []);
-  const onKeyDown = useCallback(
-    (event: KeyboardEvent) => {
-      if (event.key !== 'Escape') return;
-      event.stopPropagation();
-      onClose();
-      anchor.current?.focus();
-    },
-    [anchor, onClose],
-  );
+  const onKeyDown = onEscape(() => {
+    onClose();
+    anchor.current?.focus();
+  });
   const onBlur = ({ relatedTarget }: FocusEvent): void => {
     // Without one, nothing else has the focus: a click on a text, or another window.
     if (relatedTarget === null || popover.current?.contains(relatedTarget) || anchor.current?.contains(relatedTarget)) {

@@ -1,8 +1,9 @@
 import { css } from '@emotion/css';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { GrafanaTheme2, LinkModel } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { IconButton, useStyles2 } from '@grafana/ui';
+import { onEscape } from '../../../ui/on-escape.ts';
 import { TEST_IDS } from '../../../ui/test-ids.ts';
 import type { Detail } from '../graph.ts';
 import { DataLinks } from './DataLinks.tsx';
@@ -55,13 +56,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
 export function DetailsCard(props: DetailsCardProps) {
   const { title, subtitle = '', state = '', details, links, onClose, children } = props;
   const styles = useStyles2(getStyles);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    onClose();
-  };
   return (
-    <section className={styles.card} aria-label={title} onKeyDown={onKeyDown} data-testid={TEST_IDS.topology.card}>
+    <section
+      className={styles.card}
+      aria-label={title}
+      onKeyDown={onEscape(onClose)}
+      data-testid={TEST_IDS.topology.card}
+    >
       <div className={styles.head}>
         <div>
           <h3 className={styles.title}>{title}</h3>

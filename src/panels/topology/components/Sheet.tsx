@@ -1,7 +1,8 @@
 import { css, cx } from '@emotion/css';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { onEscape } from '../../../ui/on-escape.ts';
 
 interface SheetProps {
   readonly id: string;
@@ -37,17 +38,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
 /** Hangs from the toolbar, within the panel; closed by Escape or by the button that opened it. */
 export function Sheet({ id, label, onClose, testId, side, children }: SheetProps) {
   const styles = useStyles2(getStyles);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    onClose();
-  };
   return (
     <section
       id={id}
       className={cx(styles.sheet, styles[side])}
       aria-label={label}
-      onKeyDown={onKeyDown}
+      onKeyDown={onEscape(onClose)}
       data-testid={testId}
     >
       {children}

@@ -1,8 +1,9 @@
 import { css } from '@emotion/css';
-import { useCallback, useMemo, useState, type KeyboardEvent } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, Spinner, useStyles2 } from '@grafana/ui';
+import { onEscape } from '../../../ui/on-escape.ts';
 import { TEST_IDS } from '../../../ui/test-ids.ts';
 import { ChangeList } from './ChangeList.tsx';
 import type { ReplaySlotProps } from './replayed.ts';
@@ -173,16 +174,11 @@ export function OpenReplay(props: OpenProps) {
   const readings = useHistory({ source, span, graph });
   const { history } = readings;
   const notes = notesOf(readings);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    onClose();
-  };
   return (
     <section
       className={styles.bar}
       aria-label={t('topology.replay.title', 'Replay')}
-      onKeyDown={onKeyDown}
+      onKeyDown={onEscape(onClose)}
       data-testid={ids.replayBar}
     >
       {history.state === 'known' && history.value.timeline.times.length > 0 ? (
