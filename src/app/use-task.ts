@@ -1,5 +1,5 @@
 import { useCallback, useRef, useState } from 'react';
-import { reason } from './set-up/grafana.ts';
+import { faultText } from '../ui/faults.ts';
 
 export interface Task<T> {
   readonly state: 'idle' | 'running' | 'done' | 'failed';
@@ -24,7 +24,7 @@ export function useTask<T>(): Task<T> {
         onDone?.(value);
       },
       (error: unknown) => {
-        if (mine === newest.current) setOutcome({ state: 'failed', value: undefined, problem: reason(error) });
+        if (mine === newest.current) setOutcome({ state: 'failed', value: undefined, problem: faultText(error) });
       },
     );
   }, []);

@@ -3,17 +3,16 @@ import {
   LoadingState,
   rangeUtil,
   type DataFrame,
-  type DataQueryError,
   type DataQueryRequest,
   type DataSourceApi,
   type TimeRange,
 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { getDataSourceSrv, type DataSourceWithBackend } from '@grafana/runtime';
 import type { DataQuery } from '@grafana/schema';
 import { RESOURCES, type ConnectionInfo, type DiagnosticsQuery } from '@topdeck/protocol/grafana';
 import { filter, firstValueFrom, from, fromEvent, map, takeUntil, throwIfEmpty } from 'rxjs';
 import { browserClock, type Clock } from './clock.ts';
+import { errorsOf, faultText, noAnswer } from './faults.ts';
 import { DATA_SOURCE_TYPE, refIdOf, type DiagnosticsSource } from './source.ts';
 
 type Query = DataQuery & DiagnosticsQuery;
@@ -57,29 +56,11 @@ function requestOf({ uid, queries, range, nowMs }: RequestParts): DataQueryReque
   };
 }
 
-const noAnswer = (): string => t('ui.source.no-answer', 'The data source did not answer.');
-
-const messageOf = ({ message, data, statusText }: DataQueryError): string =>
-  message || data?.message || statusText || noAnswer();
-
-/** What a data source, or Grafana's server in front of it, throws: an Error, or an answer with a body. */
-export function faultText(fault: unknown): string {
-  if (typeof fault === 'string') return fault;
-  return typeof fault === 'object' && fault !== null ? messageOf(fault) : noAnswer();
-}
-
 const reasonOf = (signal: AbortSignal): Error =>
   signal.reason instanceof Error ? signal.reason : new DOMException(String(signal.reason), 'AbortError');
 
 const faultOf = (fault: unknown): Error =>
   fault instanceof Error && fault.message !== '' ? fault : new Error(faultText(fault), { cause: fault });
-
-/** A request that failed as a whole tells it by `error` alone, which Grafana has deprecated and goes on using. */
-interface Failure {
-  readonly errors?: DataQueryError[];
-  readonly error?: DataQueryError;
-}
-const errorOf = ({ errors, error }: Failure): DataQueryError | undefined => errors?.[0] ?? error;
 
 /** The data source of a panel, asked as Grafana asks it. */
 export class GrafanaSource implements DiagnosticsSource {
@@ -106,8 +87,8 @@ export class GrafanaSource implements DiagnosticsSource {
         takeUntil(fromEvent(signal, 'abort')),
         throwIfEmpty(() => new Error(noAnswer())),
         map((answer) => {
-          const error = errorOf(answer);
-          if (error !== undefined) throw new Error(messageOf(error), { cause: error });
+          const [error] = errorsOf(answer);
+          if (error !== undefined) throw new Error(faultText(error), { cause: error });
           return answer.data as DataFrame[];
         }),
       ),

@@ -1,4 +1,4 @@
-import { getBackendSrv, getDataSourceSrv, getGrafanaLiveSrv, isFetchError, type FetchError } from '@grafana/runtime';
+import { getBackendSrv, getDataSourceSrv, getGrafanaLiveSrv, isFetchError } from '@grafana/runtime';
 import type { HealthHop } from '@topdeck/protocol/grafana';
 import { firstValueFrom, lastValueFrom, timer, race, map } from 'rxjs';
 import { browserClock } from '../../ui/clock.ts';
@@ -45,15 +45,6 @@ export async function ask<T>(url: string, { method = 'GET', data, headers }: Ask
     showSuccessAlert: false,
   });
   return (await lastValueFrom(answer)).data;
-}
-
-/** What Grafana said, for people. */
-export function reason(error: unknown): string {
-  if (isFetchError(error)) {
-    const { data, status, statusText } = error as FetchError<{ message?: string } | undefined>;
-    return data?.message ?? statusText ?? `HTTP ${status}`;
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 export const statusOf = (error: unknown): number | undefined => (isFetchError(error) ? error.status : undefined);

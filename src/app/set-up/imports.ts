@@ -1,5 +1,6 @@
+import { faultText } from '../../ui/faults.ts';
 import { APP_ID } from '../links.ts';
-import { ask, DEFAULT_UID, reason, statusOf } from './grafana.ts';
+import { ask, DEFAULT_UID, statusOf } from './grafana.ts';
 
 const PUBLIC = `public/plugins/${APP_ID}`;
 const FOLDER = { uid: 'topdeck-live-diagnostics', title: 'Live diagnostics' } as const;
@@ -24,7 +25,7 @@ async function importBoard({ title, path }: Board): Promise<Outcome> {
     });
     return { title, state: 'imported', url: importedUrl };
   } catch (error) {
-    const why = reason(error);
+    const why = faultText(error);
     return /provisioned/i.test(why) ? { title, state: 'present' } : { title, state: 'failed', reason: why };
   }
 }

@@ -20,6 +20,7 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
+import { errorsOf, type Failure } from '../../ui/faults.ts';
 import { wireQuery } from '../query/wire-query.ts';
 import type { Query } from '../types.ts';
 import type { StreamRule } from './apply-message.ts';
@@ -47,26 +48,17 @@ const NO_ANSWER = 'Grafana did not answer the query';
 const MAX_ROWS = 50_000;
 const MAX_EVENTS = 1_000;
 
-/** A request that failed as a whole tells it by `error` alone, which Grafana has deprecated and goes on using. */
-interface Failure {
-  readonly errors?: DataQueryError[];
-  readonly error?: DataQueryError;
-}
-
 const framesOf = ({ data }: DataQueryResponse): readonly DataFrame[] => data as DataFrame[];
 
 /** Errors of one target. A request that failed as a whole is everybody's failure. */
-function errorsOf({ errors, error }: Failure, refId: string): readonly DataQueryError[] {
-  const all = errors ?? (error ? [error] : []);
-  return all.filter((one) => one.refId === undefined || one.refId === refId).map((one) => ({ ...one, refId }));
-}
+const errorsOn = (response: DataQueryResponse, refId: string): readonly DataQueryError[] =>
+  errorsOf(response)
+    .filter((one) => one.refId === undefined || one.refId === refId)
+    .map((one) => ({ ...one, refId }));
 
 /** Nothing came, or Grafana says itself that it cancelled the request. */
-function isLost(response: DataQueryResponse): boolean {
-  const { errors, error }: Failure = response;
-  const all = errors ?? (error ? [error] : []);
-  return response.data.length === 0 && all.every(({ type }) => type === DataQueryErrorType.Cancelled);
-}
+const isLost = (response: DataQueryResponse): boolean =>
+  response.data.length === 0 && errorsOf(response).every(({ type }) => type === DataQueryErrorType.Cancelled);
 
 /**
  * The answer to a request, asked once more when it is lost. Explore cancels requests by a name that the next one has too: as
@@ -89,7 +81,7 @@ export function askTwice(
  */
 function answerOf(response: DataQueryResponse, refId: string): Answer {
   const frames = framesOf(response).filter((frame) => frame.refId === refId);
-  const errors = errorsOf(response, refId);
+  const errors = errorsOn(response, refId);
   return frames.length + errors.length > 0 ? { frames, errors } : { frames, errors: [{ refId, message: NO_ANSWER }] };
 }
 

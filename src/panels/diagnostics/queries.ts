@@ -1,4 +1,5 @@
 import { LoadingState, type DataQueryError, type PanelData } from '@grafana/data';
+import { errorsOf, faultText, type Failure } from '../../ui/faults.ts';
 import { FRAME_KINDS, kindOf, type FrameKind, type Readings } from './read-frames.ts';
 
 /** What is the matter with a kind of frames, besides what its rows say. */
@@ -26,29 +27,14 @@ interface Target {
 
 const FORBIDDEN: ReadonlySet<number> = new Set([401, 403]);
 
-const textOf = ({ message, data, statusText }: DataQueryError): string => {
-  // The server's words; `message` of a failed request can be no more than its status.
-  const said = data?.message ?? data?.error ?? message ?? statusText;
-  return said === undefined || said === '' ? 'Unknown error' : said;
-};
-
 const problemOf = (error: DataQueryError): Problem => ({
   refId: error.refId,
-  message: textOf(error),
+  message: faultText(error),
   isForbidden: FORBIDDEN.has(error.status ?? 0),
 });
 
-/** A request that failed as a whole tells it by `error` alone, which Grafana has deprecated and goes on using. */
-interface Failure {
-  readonly errors?: DataQueryError[];
-  readonly error?: DataQueryError;
-}
-
 /** Errors of all queries. */
-export function problemsOf({ errors, error }: Failure): readonly Problem[] {
-  if (errors !== undefined && errors.length > 0) return errors.map(problemOf);
-  return error === undefined ? [] : [problemOf(error)];
-}
+export const problemsOf = (failure: Failure): readonly Problem[] => errorsOf(failure).map(problemOf);
 
 /** An error says by its refId which query it is of; one without is everybody's. */
 export function queryStates(data: PanelData, readings: Readings): QueryStates {

@@ -3,7 +3,8 @@ import { dateTime, LoadingState, type PanelData, type TimeRange } from '@grafana
 import { config, setDataSourceSrv, type DataSourceSrv } from '@grafana/runtime';
 import { renderHook } from '@testing-library/react';
 import { NEVER } from 'rxjs';
-import { faultText, GrafanaSource } from '../../ui/grafana-source.ts';
+import { faultText } from '../../ui/faults.ts';
+import { GrafanaSource } from '../../ui/grafana-source.ts';
 import type { DiagnosticsSource } from '../../ui/source.ts';
 import { sourceUid, useDiagnosticsSource } from '../../ui/use-source.ts';
 import { request, settings, startGrafana, TYPE, UID, type FakeGrafana } from '../fake-grafana.ts';

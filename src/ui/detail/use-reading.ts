@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useClock, type Clock } from '../clock.ts';
-import { faultText } from '../grafana-source.ts';
+import { faultText } from '../faults.ts';
 
 export const REFETCH_MS = 10_000;
 

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { faultText } from '../../../ui/faults.ts';
 import type { DiagnosticsSource } from '../../../ui/source.ts';
 
 export type RefreshState =
@@ -10,8 +11,6 @@ export interface Refresh {
   readonly run: (() => void) | undefined;
   readonly dismiss: () => void;
 }
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Reading topology and metrics anew, one at a time. */
 export function useRefresh(source: DiagnosticsSource | undefined): Refresh {
@@ -35,7 +34,7 @@ export function useRefresh(source: DiagnosticsSource | undefined): Refresh {
     };
     source.refresh().then(
       () => end({ state: 'idle' }),
-      (error: unknown) => end({ state: 'failed', message: textOf(error) }),
+      (error: unknown) => end({ state: 'failed', message: faultText(error) }),
     );
   }, [source]);
   const dismiss = useCallback(() => setCurrent({ state: 'idle' }), []);

@@ -2,7 +2,7 @@ import { t } from '@grafana/i18n';
 import { useMemo } from 'react';
 import { useClock } from '../../../ui/clock.ts';
 import { useReading, type Reading } from '../../../ui/detail/use-reading.ts';
-import { faultText } from '../../../ui/grafana-source.ts';
+import { faultText } from '../../../ui/faults.ts';
 import type { DiagnosticsSource } from '../../../ui/source.ts';
 import type { Graph } from '../graph.ts';
 import { useLatest } from '../state/use-latest.ts';
