@@ -9,17 +9,17 @@ export interface Graph {
   readonly called: Uint8Array;
 }
 
+/** Where the edges of each resource begin in a list that is sorted by it, and behind the last where they end. */
+export function offsetsOf(resourceOfEdge: Uint32Array, count: number): Uint32Array {
+  const offsets = new Uint32Array(count + 1);
+  for (const i of resourceOfEdge) offsets[i + 1] += 1;
+  for (let i = 0; i < count; i += 1) offsets[i + 1] += offsets[i];
+  return offsets;
+}
+
 export function buildGraph(topology: Topology): Graph {
   const count = topology.resources.length;
-  const outOffsets = new Uint32Array(count + 1);
   const called = new Uint8Array(count);
-  for (let e = 0; e < topology.dependencies.length; e += 1) {
-    const next = topology.edgeSource[e] + 1;
-    outOffsets[next] += 1;
-    called[topology.edgeTarget[e]] = 1;
-  }
-  for (let i = 0; i < count; i += 1) {
-    outOffsets[i + 1] = outOffsets[i + 1] + outOffsets[i];
-  }
-  return { topology, outOffsets, called };
+  for (const target of topology.edgeTarget) called[target] = 1;
+  return { topology, outOffsets: offsetsOf(topology.edgeSource, count), called };
 }

@@ -1,4 +1,5 @@
 import type { Snapshot, Topology } from '@topdeck/protocol';
+import { offsetsOf } from '../engine/graph.ts';
 
 /** What is looked up in a topology besides its own columns. */
 export interface TopologyEdges {
@@ -12,13 +13,6 @@ export interface TopologyEdges {
 }
 
 const known = new WeakMap<Topology, TopologyEdges>();
-
-function offsetsOf(resource: Uint32Array, count: number): Uint32Array {
-  const offsets = new Uint32Array(count + 1);
-  for (const i of resource) offsets[i + 1] += 1;
-  for (let i = 0; i < count; i += 1) offsets[i + 1] += offsets[i];
-  return offsets;
-}
 
 /** Computed once for each topology. */
 export function edgesOf(topology: Topology): TopologyEdges {
