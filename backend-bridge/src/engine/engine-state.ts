@@ -47,8 +47,14 @@ export function allocateState({ metrics, detectors }: Shape, { services, edges }
   };
 }
 
-/** Where the services and edges of `next` were in `old`: matched by id, and by the ids of both ends. */
-export function remapTopology(old: Topology, next: Topology): { service: Remap; edge: Remap } {
+/** As much of a topology as its services and edges are known by. */
+export interface Known {
+  readonly indexOf: ReadonlyMap<string, number>;
+  readonly dependencies: readonly Pick<Topology['dependencies'][number], 'source' | 'target'>[];
+}
+
+/** Where the services and edges of `next` were in `old`, by id and by the ids of both ends; −1 for those that were not there. */
+export function remapTopology(old: Known, next: Topology): { service: Remap; edge: Remap } {
   const oldEdges = new Map(old.dependencies.map((d, e) => [edgeKey(d.source, d.target), e]));
   return {
     service: Int32Array.from(next.resources, (resource) => old.indexOf.get(resource.id) ?? -1),

@@ -1,10 +1,10 @@
-import { edgeKey, type MetricSpec, type Topology } from '@topdeck/protocol';
+import type { MetricSpec, Topology } from '@topdeck/protocol';
 import { BASELINE_LAYOUT } from './baseline.ts';
 import type { Detector } from './detectors/detector.ts';
-import { allocateState, remapEngineState, type EngineState } from './engine-state.ts';
+import { allocateState, remapEngineState, remapTopology, type EngineState, type Known } from './engine-state.ts';
 import { GATE_LAYOUT } from './gate.ts';
 import { HEALTH_LAYOUT } from './health-status.ts';
-import type { Layout, Remap, SeriesState } from './series-state.ts';
+import type { Layout, SeriesState } from './series-state.ts';
 import { SURPRISE_LAYOUT } from './surprise/surprise.ts';
 import { TRAFFIC_LAYOUT } from './traffic.ts';
 
@@ -143,15 +143,10 @@ function readHeader(bytes: Uint8Array, shape: SavedShape): { header: Header; sta
   return { header, start: align(PREFIX_BYTES + length) };
 }
 
-/** Where the services and edges of the topology were when the state was saved; −1 for those that were not there. */
-function remapsOf({ resources, edges }: Header, topology: Topology): { service: Remap; edge: Remap } {
-  const services = new Map(resources.map((id, i) => [id, i]));
-  const saved = new Map(edges.map(([source, target], e) => [edgeKey(resources[source], resources[target]), e]));
-  return {
-    service: Int32Array.from(topology.resources, ({ id }) => services.get(id) ?? -1),
-    edge: Int32Array.from(topology.dependencies, (d) => saved.get(edgeKey(d.source, d.target)) ?? -1),
-  };
-}
+const knownOf = ({ resources, edges }: Header): Known => ({
+  indexOf: new Map(resources.map((id, i) => [id, i])),
+  dependencies: edges.map(([source, target]) => ({ source: resources[source], target: resources[target] })),
+});
 
 /** The state for this topology: what left it is dropped, what is new to it starts afresh. */
 export function decodeState(bytes: Uint8Array, shape: SavedShape, topology: Topology): Restored {
@@ -167,7 +162,7 @@ export function decodeState(bytes: Uint8Array, shape: SavedShape, topology: Topo
     new Uint8Array(buffer).set(bytes.subarray(at, at + byteLength));
     at += align(byteLength);
   }
-  const remaps = remapsOf(header, topology);
+  const remaps = remapTopology(knownOf(header), topology);
   const services = remaps.service.reduce((count, from) => count + (from >= 0 ? 1 : 0), 0);
   if (services === 0 && topology.resources.length > 0) return ignored('it knows none of the services');
   const { nowMs, atMs, warmingUp } = header;
