@@ -49,7 +49,11 @@ export interface JudgedColumn {
   readonly open: readonly (readonly number[])[];
 }
 
-const entityOf = (spec: MetricSpec, index: number, topology: Topology): { resource_id: string; target_id?: string } => {
+export const entityOf = (
+  spec: MetricSpec,
+  index: number,
+  topology: Topology,
+): { resource_id: string; target_id?: string } => {
   if (spec.scope === 'service') return { resource_id: (topology.resources[index] as { id: string }).id };
   const edge = topology.dependencies[index];
   return { resource_id: edge.source, target_id: edge.target };

@@ -1,4 +1,5 @@
 import type { RootCauseEvidence, RootCauseSuspect } from '@topdeck/protocol';
+import { entityName, entityOf } from '../anomalies.ts';
 import type { Suspect } from './ranking.ts';
 import type { Signals } from './signals.ts';
 import { KINDS } from './signals.ts';
@@ -62,20 +63,14 @@ function evidenceOf(series: Series, about: About & { readonly path: readonly num
     ({ scope, index: at, metric }) => scope === spec.scope && at === index && metric === spec.name,
   );
   const sinceMs = anomaly?.sinceMs ?? onsetMs;
-  const edge = spec.scope === 'edge' ? topology.dependencies[index] : undefined;
-  const name =
-    edge === undefined
-      ? topology.resources[index].name
-      : `${topology.resources[topology.edgeSource[index]].name} → ${topology.resources[topology.edgeTarget[index]].name}`;
   return {
     metric_name: spec.name,
-    resource_id: edge?.source ?? topology.resources[index].id,
-    ...(edge === undefined ? {} : { target_id: edge.target }),
+    ...entityOf(spec, index, topology),
     current_value: value,
     expected_value: expected,
     ...(Number.isFinite(sinceMs) ? { onset: new Date(sinceMs).toISOString() } : {}),
     path: path.map((service) => topology.resources[service].id),
-    text: evidenceText(name, { spec, value, expected }),
+    text: evidenceText(entityName(spec, index, topology), { spec, value, expected }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { ExcessFlow } from './excess-flow.ts';
+import { ExcessFlow, type Flow } from './excess-flow.ts';
 import { localEvidence, networkDelay, type LocalEvidence } from './local-evidence.ts';
 import type { Kind, Signals } from './signals.ts';
 import type { Symptom } from './symptoms.ts';
@@ -64,9 +64,8 @@ export class Ranking {
   }
 
   /** By service, the part of one symptom’s excess that stays there or on an edge to it: the flow alone, for every tick. */
-  shares(symptom: Symptom): ReadonlyMap<number, number> {
-    const { scope, index, kind } = symptom;
-    const flow = scope === 'service' ? this.#flows[kind].from(index) : this.#flows[kind].along(index);
+  shares(symptom: Omit<Symptom, 'weight'>): ReadonlyMap<number, number> {
+    const flow = this.#flowOf(symptom);
     const shares = new Map(Array.from(flow.services, ([service, { mass }]) => [service, mass]));
     for (const [edge, { mass }] of flow.edges) {
       const target = this.#signals.graph.topology.edgeTarget[edge];
@@ -81,12 +80,17 @@ export class Ranking {
     return known;
   }
 
+  #flowOf({ scope, index, kind }: Omit<Symptom, 'weight'>): Flow {
+    return scope === 'service' ? this.#flows[kind].from(index) : this.#flows[kind].along(index);
+  }
+
   #follow(symptoms: readonly Symptom[]): { blames: Map<number, Blame>; unexplained: number } {
     const { edgeTarget } = this.#signals.graph.topology;
     const blames = new Map<number, Blame>();
     let [stays, total] = [0, 0];
-    for (const { scope, index, kind, weight } of symptoms) {
-      const flow = scope === 'service' ? this.#flows[kind].from(index) : this.#flows[kind].along(index);
+    for (const symptom of symptoms) {
+      const { scope, index, weight } = symptom;
+      const flow = this.#flowOf(symptom);
       total += weight;
       for (const [service, { mass, distance }] of flow.services) {
         const isOwn = scope === 'service' && service === index && this.#calls(service);

@@ -91,7 +91,7 @@ export class RootCauses {
 
   /** By service, the part of the symptom’s excess that stays there. */
   shares(symptom: Omit<Symptom, 'weight'>, sinceMs: number): ReadonlyMap<number, number> {
-    return this.#rankingSince(sinceMs).ranking.shares({ ...symptom, weight: 1 });
+    return this.#rankingSince(sinceMs).ranking.shares(symptom);
   }
 
   #rankingSince(sinceMs: number): { readonly signals: Signals; readonly ranking: Ranking } {
