@@ -114,6 +114,8 @@ describe('resources', () => {
   test.each([
     [new Error('It broke'), 'It broke'],
     [{ statusText: 'Bad Gateway' }, 'Bad Gateway'],
+    [{ message: 'Bad Gateway', data: { message: 'The bridge is away' } }, 'The bridge is away'],
+    [Object.assign(new Error('Failed to fetch'), { data: { message: 'Unexpected error' } }), 'Failed to fetch'],
     ['Words', 'Words'],
     [undefined, 'The data source did not answer.'],
     [{}, 'The data source did not answer.'],
