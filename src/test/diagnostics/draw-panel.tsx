@@ -5,42 +5,13 @@ import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { of } from 'rxjs';
 import { DiagnosticsPanel } from '../../panels/diagnostics/DiagnosticsPanel.tsx';
-import { ClockContext, type Clock } from '../../ui/clock.ts';
+import { ClockContext } from '../../ui/clock.ts';
 import { TEST_IDS } from '../../ui/test-ids.ts';
 import { FakeLive } from '../fake-live.ts';
+import { FakeClock } from '../ui/fake-clock.ts';
 import { NOW_MS, panelProps, shopFrames, UID, type PanelParts } from './fixtures.ts';
 
 const TYPE = 'topdeck-livediagnostics-datasource';
-
-/** Time that stands still until it is told to go on. */
-export class FakeClock implements Clock {
-  #nowMs = NOW_MS;
-  #tasks: { atMs: number; task: () => void }[] = [];
-
-  nowMs(): number {
-    return this.#nowMs;
-  }
-
-  schedule(delayMs: number, task: () => void): () => void {
-    const entry = { atMs: this.#nowMs + delayMs, task };
-    this.#tasks.push(entry);
-    return () => {
-      this.#tasks = this.#tasks.filter((one) => one !== entry);
-    };
-  }
-
-  advance(ms: number): void {
-    const endMs = this.#nowMs + ms;
-    for (;;) {
-      const [next] = this.#tasks.filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs);
-      if (next === undefined) break;
-      this.#tasks = this.#tasks.filter((one) => one !== next);
-      this.#nowMs = next.atMs;
-      next.task();
-    }
-    this.#nowMs = endMs;
-  }
-}
 
 export interface Drawn {
   readonly clock: FakeClock;
@@ -55,7 +26,7 @@ export interface Drawn {
 /** Draws the panel as Grafana does, with whole data unless told otherwise. */
 export function drawPanel(parts: PanelParts & { readonly hasLive?: boolean } = {}): Drawn {
   const { hasLive = true, ...first } = parts;
-  const clock = new FakeClock();
+  const clock = new FakeClock(NOW_MS);
   const live = new FakeLive();
   const refresh = jest.fn(() => Promise.resolve<unknown>({}));
   const settings = { uid: UID, type: TYPE, name: 'Live' };
@@ -81,7 +52,7 @@ export function drawPanel(parts: PanelParts & { readonly hasLive?: boolean } = {
     refresh,
     user: userEvent.setup(),
     show: (next) => rerender(element(next)),
-    wait: (ms) => act(() => clock.advance(ms)),
+    wait: (ms) => act(() => clock.skip(ms)),
   };
 }
 
