@@ -1,5 +1,6 @@
+import { APP_ID } from '../../../build/plugins.ts';
 import { expect, test } from '../fixtures/test.ts';
-import { APP_ID, EXECUTABLE } from '../fixtures/stack.ts';
+import { EXECUTABLE } from '../fixtures/stack.ts';
 
 const OURS = /topdeck-/;
 const UNSIGNED = /unsigned|signature/i;

@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, CDPSession, Page } from '@playwright/test';
 import { generateTopology } from '../../../backend-bridge/src/simulator/generate-topology.ts';
-import { DIST } from '../../../build/paths.ts';
 import { saveDashboard } from '../../e2e/fixtures/dashboards.ts';
 import { GrafanaApi } from '../../e2e/fixtures/grafana-api.ts';
 import { findGrafana } from '../../e2e/fixtures/grafana-install.ts';
-import { GrafanaProcess } from '../../e2e/fixtures/grafana-process.ts';
-import { APP_ID, PLUGIN_IDS } from '../../e2e/fixtures/stack.ts';
+import { startWithPlugin } from '../../e2e/fixtures/plugin-install.ts';
 import { BridgeProcess } from '../../fixtures/bridge-process.ts';
 import { eventually } from '../../fixtures/node-process.ts';
 import type { GraphSize, PanelWindow } from './contract.ts';
@@ -47,13 +45,7 @@ export async function measurePanels(browser: Browser, graph: GraphSize): Promise
   const file = join(folder, 'topology.json');
   await writeFile(file, JSON.stringify(generateTopology({ services: graph.nodes, edges: graph.edges, seed: 7 })));
   const bridge = new BridgeProcess({ TOPOLOGY_FILE: file, BACKFILL_S: '0', HTTP_RATE_PER_ADDRESS: '100000' });
-  const grafana = await GrafanaProcess.start({
-    ...install,
-    plugins: [{ id: APP_ID, folder: process.env['PLUGIN_FOLDER'] ?? DIST }],
-    unsigned: PLUGIN_IDS,
-    provisioning: undefined,
-    env: {},
-  });
+  const grafana = await startWithPlugin(install);
   try {
     const api = new GrafanaApi(grafana.url);
     const source = await api.addDataSource({
