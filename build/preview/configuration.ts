@@ -72,7 +72,7 @@ export const previewConfiguration = (): Configuration => ({
   plugins: [
     new webpack.DefinePlugin({ PREVIEW_PUBLIC: JSON.stringify(PUBLIC) }),
     new CopyPlugin({
-      patterns: [...FONTS.map(([from, to]) => ({ from: join(INTER, from), to: `${PUBLIC}fonts/inter/${to}` }))],
+      patterns: FONTS.map(([from, to]) => ({ from: join(INTER, from), to: `${PUBLIC}fonts/inter/${to}` })),
     }),
   ],
   performance: { hints: false },
