@@ -7,6 +7,7 @@ import type { MiniMap } from '../draw/mini-map.ts';
 import { drawTheme } from '../stage/draw-theme.ts';
 import { DrawingContext } from '../stage/drawing.ts';
 import type { Stage } from '../stage/stage.ts';
+import { useLatest } from '../state/use-latest.ts';
 
 const WIDTH = 140;
 const HEIGHT = 96;
@@ -33,15 +34,14 @@ export function MiniMapView({ stage }: { readonly stage: Stage | undefined }) {
   const drawing = useContext(DrawingContext);
   const canvas = useRef<HTMLCanvasElement>(null);
   const map = useRef<MiniMap | undefined>(undefined);
-  const themeNow = useRef(theme);
-  themeNow.current = theme;
+  const latestTheme = useLatest(theme);
   useEffect(() => {
     if (canvas.current === null || stage === undefined) return undefined;
     const size = { width: WIDTH, height: HEIGHT, pixelRatio: window.devicePixelRatio || 1 };
-    const made = drawing.createMiniMap({ canvas: canvas.current, theme: drawTheme(themeNow.current), size });
+    const made = drawing.createMiniMap({ canvas: canvas.current, theme: drawTheme(latestTheme.current), size });
     map.current = made;
     return stage.attachMiniMap(made);
-  }, [stage, drawing]);
+  }, [stage, drawing, latestTheme]);
   const goTo = (event: PointerEvent<HTMLCanvasElement>): void => {
     if (event.buttons !== 1 || stage === undefined) return;
     const { left, top } = event.currentTarget.getBoundingClientRect();

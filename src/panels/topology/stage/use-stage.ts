@@ -1,6 +1,7 @@
-import { useContext, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { useContext, useEffect, useLayoutEffect, useState, type RefObject } from 'react';
 import { useTheme2 } from '@grafana/ui';
 import type { Hit } from '../draw/scene.ts';
+import { useLatest } from '../state/use-latest.ts';
 import { drawTheme } from './draw-theme.ts';
 import { DrawingContext } from './drawing.ts';
 import type { Point } from './pointer.ts';
@@ -43,10 +44,7 @@ export function useStage(hooks: StageHooks): Stage | undefined {
   const drawing = useContext(DrawingContext);
   const theme = useTheme2();
   const [stage, setStage] = useState<Stage | undefined>();
-  const newest = useRef({ hooks, theme });
-  useLayoutEffect(() => {
-    newest.current = { hooks, theme };
-  });
+  const latest = useLatest({ hooks, theme });
   useLayoutEffect(() => {
     const host = element.current;
     if (host === null) return undefined;
@@ -58,8 +56,8 @@ export function useStage(hooks: StageHooks): Stage | undefined {
       element: host,
       canvas,
       drawing,
-      theme: drawTheme(newest.current.theme),
-      events: () => eventsOf(newest.current.hooks),
+      theme: drawTheme(latest.current.theme),
+      events: () => eventsOf(latest.current.hooks),
     });
     setStage(made);
     return () => {
@@ -67,7 +65,7 @@ export function useStage(hooks: StageHooks): Stage | undefined {
       made.dispose();
       canvas.remove();
     };
-  }, [element, drawing]);
+  }, [element, drawing, latest]);
   useEffect(() => {
     onStage(stage);
     return () => onStage(undefined);
