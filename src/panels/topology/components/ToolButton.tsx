@@ -11,16 +11,18 @@ interface ToolButtonProps {
   readonly opens?: string;
   readonly isOpen?: boolean;
   readonly isNamed?: boolean;
+  readonly isDisabled?: boolean;
 }
 
 /** A button of the toolbar: an icon, and its name beside it where there is room for it. */
 export function ToolButton(props: ToolButtonProps) {
-  const { icon, label, testId, onClick, isOn, opens, isOpen = false, isNamed = false } = props;
+  const { icon, label, testId, onClick, isOn, opens, isOpen = false, isNamed = false, isDisabled = false } = props;
   const opener = { 'aria-expanded': isOpen, 'aria-controls': isOpen ? opens : undefined };
   const state = opens === undefined ? { 'aria-pressed': isOn } : opener;
   const common = {
     icon,
     onClick,
+    disabled: isDisabled,
     size: 'sm',
     variant: isOn === true ? 'primary' : 'secondary',
     fill: isOn === true ? 'outline' : 'text',

@@ -3,6 +3,7 @@ import { useTheme2 } from '@grafana/ui';
 import { statusColor } from '../../../ui/status.ts';
 import { TEST_IDS } from '../../../ui/test-ids.ts';
 import type { Timeline } from './timeline.ts';
+import { countsAt } from './words.ts';
 
 const HEIGHT = 100;
 /** Hundredths of the height that a single one of many still has. */
@@ -18,17 +19,14 @@ interface Stack {
  * Outlines of what was wrong, stacked: failed at the bottom, then degraded, then unknown. The height is the root of the
  * share, so that one of a thousand is seen.
  */
-export function stackOf({ counts, times, ids }: Timeline): Stack {
+export function stackOf(timeline: Timeline): Stack {
+  const { times, ids } = timeline;
   const heightOf = (count: number): number =>
     count === 0 ? 0 : Math.max(LEAST, HEIGHT * Math.sqrt(count / Math.max(1, ids.length)));
   const tops = { failed: '', degraded: '', unknown: '' };
   const bottoms = { failed: '', degraded: '', unknown: '' };
   for (let row = 0; row < times.length; row += 1) {
-    const { failed, degraded, unknown } = {
-      failed: counts.failed[row],
-      degraded: counts.degraded[row],
-      unknown: counts.unknown[row],
-    };
+    const { failed, degraded, unknown } = countsAt(timeline, row);
     const bad = heightOf(failed + degraded);
     const ofFailed = failed === 0 ? 0 : Math.max(LEAST, (bad * failed) / (failed + degraded));
     const ofBad = degraded === 0 ? ofFailed : Math.max(ofFailed + LEAST / 2, bad);

@@ -37,7 +37,7 @@ interface ChipProps {
 }
 
 /** Says which time the graph is of. */
-export function TimeChip({ time }: ChipProps) {
+function TimeChip({ time }: ChipProps) {
   const styles = useStyles2(getStyles);
   const isLive = time === undefined;
   return (
@@ -49,7 +49,7 @@ export function TimeChip({ time }: ChipProps) {
 }
 
 /** How many fared badly at the time that is shown. */
-export const CountsAt = memo(function CountsAt({ counts }: { readonly counts: Counts }) {
+const CountsAt = memo(function CountsAt({ counts }: { readonly counts: Counts }) {
   const styles = useStyles2(getStyles);
   return (
     <span className={styles.counts}>
@@ -73,28 +73,22 @@ interface MovesProps {
 function Moves({ position, row, hasPrevious, hasNext }: MovesProps) {
   const { isPlaying, togglePlay, toChange } = position;
   const playLabel = isPlaying ? t('topology.replay.pause', 'Pause') : t('topology.replay.play', 'Play');
-  const step = (label: string, direction: -1 | 1) => ({
-    size: 'sm' as const,
-    variant: 'secondary' as const,
-    fill: 'text' as const,
-    'aria-label': label,
-    tooltip: label,
-    onClick: () => toChange(row, direction),
-  });
   return (
     <>
-      <Button
-        {...step(t('topology.replay.previous', 'Previous change'), -1)}
+      <ToolButton
         icon="angle-left"
-        disabled={!hasPrevious}
-        data-testid={ids.replayPrevious}
+        label={t('topology.replay.previous', 'Previous change')}
+        isDisabled={!hasPrevious}
+        onClick={() => toChange(row, -1)}
+        testId={ids.replayPrevious}
       />
       <ToolButton icon={isPlaying ? 'pause' : 'play'} label={playLabel} onClick={togglePlay} testId={ids.replayPlay} />
-      <Button
-        {...step(t('topology.replay.next', 'Next change'), 1)}
+      <ToolButton
         icon="angle-right"
-        disabled={!hasNext}
-        data-testid={ids.replayNext}
+        label={t('topology.replay.next', 'Next change')}
+        isDisabled={!hasNext}
+        onClick={() => toChange(row, 1)}
+        testId={ids.replayNext}
       />
     </>
   );
@@ -118,7 +112,7 @@ function SpeedButton({ speed, setSpeed }: Pick<PositionState, 'speed' | 'setSpee
   );
 }
 
-export interface TransportProps extends MovesProps {
+interface TransportProps extends MovesProps {
   readonly time: string | undefined;
   readonly counts: Counts;
   readonly isPinned: boolean;

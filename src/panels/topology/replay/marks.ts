@@ -9,7 +9,6 @@ export interface Mark {
   readonly atMs: number;
   /** The gravest that a service changed to. */
   readonly status: Status;
-  readonly count: number;
 }
 
 interface HealthChange {
@@ -45,7 +44,6 @@ export function marksOf(changes: readonly HealthChange[], { fromMs, toMs, most }
     marks.set(place, {
       atMs: mark?.atMs ?? atMs,
       status: isGraver ? status : mark.status,
-      count: (mark?.count ?? 0) + 1,
     });
   }
   return [...marks.values()];

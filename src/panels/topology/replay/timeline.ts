@@ -27,7 +27,7 @@ export interface Timeline {
 }
 
 /** The first row at or after the time; the last row after the end. */
-export function rowAt({ times }: Pick<Timeline, 'times'>, atMs: number): number {
+export function rowAt({ times }: { readonly times: ArrayLike<number> }, atMs: number): number {
   let low = 0;
   let high = times.length - 1;
   while (low < high) {

@@ -43,7 +43,7 @@ const HOLDS_STEPS = 2;
 
 function rowBefore({ times, stepMs }: EdgeLines, atMs: number): number {
   if (times.length === 0) return -1;
-  const after = rowAt({ times: times as never }, atMs);
+  const after = rowAt({ times }, atMs);
   const row = times[after] > atMs ? after - 1 : after;
   return row >= 0 && atMs - times[row] <= HOLDS_STEPS * stepMs ? row : -1;
 }

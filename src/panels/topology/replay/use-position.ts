@@ -26,14 +26,14 @@ function nextStep({ times }: Timeline, row: number, speed: Speed): { readonly ro
 }
 
 /** Where on the timeline one looks, and how that moves. At the end of a range that ends now it is now again. */
-export function usePosition(timeline: Timeline | undefined, isLiveRange: boolean) {
+export function usePosition(timeline: Timeline, isLiveRange: boolean) {
   const clock = useClock();
   const latest = useLatest(timeline);
   const [{ atMs, isPlaying, speed }, setPosition] = useState(LIVE);
   const patch = useCallback((next: Partial<Position>) => setPosition((before) => ({ ...before, ...next })), []);
   useEffect(() => {
     const known = latest.current;
-    if (!isPlaying || atMs === undefined || known === undefined) return undefined;
+    if (!isPlaying || atMs === undefined) return undefined;
     const { times } = known;
     const row = rowAt(known, atMs);
     if (row >= times.length - 1) {
@@ -44,9 +44,8 @@ export function usePosition(timeline: Timeline | undefined, isLiveRange: boolean
     return clock.schedule(next.delayMs, () => patch({ atMs: times[next.row] }));
   }, [isPlaying, atMs, speed, isLiveRange, clock, latest, patch]);
   const commands = useMemo(() => {
-    const lastRow = (): number => (latest.current?.times.length ?? 0) - 1;
+    const lastRow = (): number => latest.current.times.length - 1;
     const goTo = (row: number): void => {
-      if (latest.current === undefined) return;
       if (row > lastRow() && isLiveRange) patch({ atMs: undefined, isPlaying: false });
       else patch({ atMs: latest.current.times[Math.min(lastRow(), Math.max(0, row))], isPlaying: false });
     };
@@ -55,20 +54,20 @@ export function usePosition(timeline: Timeline | undefined, isLiveRange: boolean
       live: () => patch({ atMs: undefined, isPlaying: false }),
       setSpeed: (next: Speed) => patch({ speed: next }),
       toChange: (from: number, direction: -1 | 1) => {
-        const row = latest.current && changeBeside(latest.current, from, direction);
+        const row = changeBeside(latest.current, from, direction);
         if (row !== undefined) goTo(row);
       },
       togglePlay: () =>
         setPosition((before) => {
           const known = latest.current;
-          if (known === undefined || before.isPlaying) return { ...before, isPlaying: false };
+          if (before.isPlaying) return { ...before, isPlaying: false };
           // From the beginning where there is nothing left to play.
           const isAtEnd = before.atMs === undefined || rowAt(known, before.atMs) >= lastRow();
           return { ...before, isPlaying: true, atMs: isAtEnd ? known.times[0] : before.atMs };
         }),
     };
   }, [latest, isLiveRange, patch]);
-  const row = timeline === undefined || atMs === undefined ? undefined : rowAt(timeline, atMs);
+  const row = atMs === undefined ? undefined : rowAt(timeline, atMs);
   return { row, isPlaying, speed, ...commands };
 }
 export type PositionState = ReturnType<typeof usePosition>;

@@ -68,7 +68,7 @@ export function useReplayed(
     traffic,
     changes,
   }: {
-    readonly timeline: Timeline | undefined;
+    readonly timeline: Timeline;
     readonly row: number | undefined;
     readonly traffic: Traffic | undefined;
     readonly changes: readonly Change[] | undefined;
@@ -77,7 +77,7 @@ export function useReplayed(
 ): void {
   const changed = useMemo(() => changes && new Set(changes.map(({ id }) => id)), [changes]);
   const replayed = useMemo(
-    () => (timeline === undefined || row === undefined ? undefined : replayedAt({ timeline, row, traffic, changed })),
+    () => (row === undefined ? undefined : replayedAt({ timeline, row, traffic, changed })),
     [timeline, row, traffic, changed],
   );
   useEffect(() => onReplay(replayed), [replayed, onReplay]);
